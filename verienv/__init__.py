@@ -1,0 +1,44 @@
+"""verienv: verifiable tasks and environments for reinforcement learning.
+
+    import verienv
+
+    task = verienv.load("sat")
+    instance = task.instance(level=3, seed=7, index=0, split="train")
+    score = task.score(instance, "<answer>01101</answer>")
+
+Importing registers every family with Gymnasium as `verienv/<name>-v0`; no family is imported until it is asked for.
+"""
+
+from verienv.errors import (
+    AddressError,
+    ContractError,
+    GenerationError,
+    KnobError,
+    MissingExtra,
+    StepError,
+    UnknownName,
+    UsageError,
+    VerienvError,
+)
+from verienv.registry import instance, load, names, register_environments
+from verienv.score import Score
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AddressError",
+    "ContractError",
+    "GenerationError",
+    "KnobError",
+    "MissingExtra",
+    "Score",
+    "StepError",
+    "UnknownName",
+    "UsageError",
+    "VerienvError",
+    "instance",
+    "load",
+    "names",
+]
+
+register_environments()

@@ -1,0 +1,379 @@
+"""A formula of clauses is shown; answer with an assignment that makes every clause true, or prove that none does.
+
+Reproduces SATURN (arXiv 2505.16368): n literals a clause, k variables, l clauses. Planting is balanced and screened,
+so that polarity counts and greedy flips earn no more than the share of assignments that are solutions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log2
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from verienv import parsing
+from verienv.errors import GenerationError, KnobError
+from verienv.families.sat import counting, formula, published, wording
+from verienv.families.sat.counting import Count
+from verienv.families.sat.formula import Clause
+from verienv.knobs import KnobSet, knob
+from verienv.parsing import Unparsable
+from verienv.score import Score, right, wrong
+from verienv.task import Player, Question, Term
+from verienv.views import Stepwise
+
+if TYPE_CHECKING:
+    from gymnasium import Space
+
+    from verienv.task import Part
+
+DECIDE_VARIABLES = 12
+"""Up to here "unsatisfiable" may be the answer, and a named core is checked on every assignment."""
+TRIES = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knobs(KnobSet):
+    """The size of the formula, how many solutions it may have, and how it is shown."""
+
+    n: int = knob(3, low=1, high=8, doc="literals in each clause")
+    k: int = knob(5, low=1, high=200, doc="variables")
+    l: int = knob(5, low=1, high=1000, doc="clauses")
+    fewest: int = knob(1, low=1, high=1_000_000, doc="least number of solutions")
+    most: int = knob(0, low=0, high=1_000_000, doc="greatest number of solutions; 0: no limit")
+    decide: bool = knob(False, doc="half of the formulas have no solution, and a core of clauses proves it")
+    rendering: str = knob(
+        "letters", choices=("letters", "dimacs", "story", "any"), doc="how the formula is written"
+    )
+
+    def check(self) -> None:
+        """Refuse sizes that cannot be."""
+        if self.n > self.k:
+            raise KnobError(f"n={self.n}, k={self.k}: a clause cannot have more literals than there are variables")
+        if self.l > self.clauses_there_are:
+            raise KnobError(f"l={self.l}: only {self.clauses_there_are} different clauses suit one assignment")
+        if self.most and self.most < self.fewest:
+            raise KnobError(f"fewest={self.fewest} is more than most={self.most}")
+        if self.decide and self.k > DECIDE_VARIABLES:
+            raise KnobError(f"decide needs k <= {DECIDE_VARIABLES}, where every proof can be checked; not {self.k}")
+        if (self.most or self.fewest > 1) and self.k > counting.EXACT_VARIABLES:
+            raise KnobError(f"a solution band needs k <= {counting.EXACT_VARIABLES}, where solutions are counted")
+        if self.rendering == "story" and self.k > len(wording.GUESTS):
+            raise KnobError(f"the story has {len(wording.GUESTS)} guests, not k={self.k}")
+
+    @property
+    def clauses_there_are(self) -> int:
+        """Different clauses that one assignment satisfies: C(k, n) (2^n - 1)."""
+        ways = 1
+        for i in range(self.n):
+            ways = ways * (self.k - i) // (i + 1)
+        return int(ways * (2**self.n - 1))
+
+    @property
+    def screened(self) -> bool:
+        """Whether greedy flips are held down; with loose formulas every flip leads to a solution."""
+        return self.l * log2(1 - 2.0**-self.n) < -2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A formula in conjunctive normal form, how it is shown, and what is proven of it."""
+
+    k: int
+    clauses: tuple[Clause, ...]  # DIMACS literals, variables ascending inside a clause
+    rendering: str  # letters, dimacs or story
+    solutions: Count
+    core_limit: int = 0  # in the decide variant: how many clauses a proof may name; else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """The claim that the clauses at these places (from 1, ascending) contradict each other."""
+
+    places: tuple[int, ...]
+
+
+Answer = str | Refutation  # one binary digit per variable, or a proof that there is no such assignment
+
+
+def difficulty(n: int, k: int, l: int) -> float:
+    """SATURN's D(n, k, l) = log2 k + 2 log2 l - n + k / n (arXiv 2505.16368)."""
+    return log2(k) + 2 * log2(l) - n + k / n
+
+
+class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
+    """Satisfiability, with certificates."""
+
+    name = "sat"
+    title = "Satisfiability with certificates"
+    tags = ("text", "logic", "saturn")
+    parts = ("clauses",)
+    terms: ClassVar[Mapping[str, Term]] = {
+        "saturn_solved": published.solved,
+        "saturn_no_box": published.no_box,
+    }
+    floor_note = (
+        "Level 0 is SATURN's first stage (3,5,5): half of all assignments solve it, and with so few clauses every "
+        "greedy flip leads to a solution, so it cannot be held down. From level 1 on greedy earns the solution share."
+    )
+    levels = (
+        Knobs(n=3, k=5, l=5),
+        Knobs(n=3, k=5, l=14),
+        Knobs(n=3, k=5, l=20),
+        Knobs(n=3, k=6, l=28, decide=True),
+        Knobs(n=3, k=7, l=40),
+        Knobs(n=3, k=8, l=36, most=2, rendering="any"),
+        Knobs(n=3, k=10, l=52, decide=True, rendering="any"),
+        Knobs(n=4, k=14, l=130, rendering="any"),
+        Knobs(n=3, k=20, l=90, rendering="any"),
+        Knobs(n=3, k=50, l=210, rendering="dimacs"),
+        Knobs(n=3, k=100, l=420, rendering="dimacs"),
+    )
+
+    def generate(self, rng: Random, knobs: Knobs) -> Problem:
+        """Plant, screen and count; with `decide`, half are drawn freely until they contradict themselves."""
+        rendering = knobs.rendering if knobs.rendering != "any" else rng.choice(("letters", "dimacs", "story"))
+        if rendering == "letters" and knobs.k > 26 and knobs.rendering == "any":
+            rendering = "dimacs"
+        if knobs.decide:
+            return self._decidable(rng, knobs, rendering)
+        clauses, solutions = self._satisfiable(rng, knobs)
+        return Problem(knobs.k, clauses, rendering, solutions)
+
+    def prompt(self, problem: Problem) -> list[Part]:
+        """The rules, the formula and the answer form."""
+        return [wording.prompt(problem.k, problem.clauses, problem.rendering, problem.core_limit)]
+
+    def parse(self, problem: Problem, text: str) -> Answer:
+        """`01101`, or in the decide variant `UNSAT 2 5 7`."""
+        if problem.core_limit:
+            inner = parsing.answer(text)
+            if inner[:5].upper() == "UNSAT":
+                places = parsing.read_integers(inner[5:].strip(" :\n") or "-", len(problem.clauses))
+                if len(set(places)) != len(places):
+                    raise Unparsable("repeated_clause")
+                if not all(1 <= place <= len(problem.clauses) for place in places):
+                    raise Unparsable("no_such_clause")
+                return Refutation(tuple(sorted(places)))
+        return parsing.bits(text, problem.k)
+
+    def verify(self, problem: Problem, answer: Answer) -> Score:
+        """Every clause is looked at; a refutation's clauses are tried on every assignment."""
+        if isinstance(answer, Refutation):
+            return self._verify_refutation(problem, answer)
+        assignment = int(answer[::-1], 2)
+        held = 0
+        for clause in problem.clauses:
+            for literal in clause:
+                if literal > 0:
+                    if assignment >> literal - 1 & 1:
+                        held += 1
+                        break
+                elif not assignment >> -literal - 1 & 1:
+                    held += 1
+                    break
+        if held == len(problem.clauses):
+            return _SATISFIED
+        return wrong("unsatisfied", {"clauses": held / len(problem.clauses)})
+
+    def solve(self, problem: Problem) -> str:
+        """Search over the clauses shown; nothing planted is remembered."""
+        assignment = counting.solve(problem.clauses, problem.k)
+        if assignment is None:
+            core = counting.core(problem.clauses, problem.k)
+            return parsing.say("UNSAT " + " ".join(str(place + 1) for place in core))
+        return parsing.say(wording.bits(assignment, problem.k))
+
+    def players(self) -> Mapping[str, Player]:
+        """Constants, chance, the prompt's example, polarity counts and greedy flips."""
+        return {
+            "all zeros": lambda problem, rng: parsing.say("0" * problem.k),
+            "all ones": lambda problem, rng: parsing.say("1" * problem.k),
+            "example": lambda problem, rng: parsing.say(wording.EXAMPLE),
+            "random": lambda problem, rng: parsing.say(wording.bits(rng.getrandbits(problem.k), problem.k)),
+            "majority": lambda problem, rng: parsing.say(
+                wording.bits(formula.majority(problem.clauses, problem.k), problem.k)
+            ),
+            "minority": lambda problem, rng: parsing.say(
+                wording.bits(formula.majority(problem.clauses, problem.k) ^ (1 << problem.k) - 1, problem.k)
+            ),
+            "greedy": _play_greedy,
+            "always unsatisfiable": _play_unsatisfiable,
+        }
+
+    def renderings(self, problem: Problem) -> Sequence[str]:
+        """Separators and brackets that change nothing."""
+        plain = parsing.answer(self.solve(problem))
+        if plain.startswith("UNSAT"):
+            places = plain.split()[1:]
+            return ("UNSAT: " + ", ".join(places), "unsat [" + ",".join(reversed(places)) + "]")
+        return (" ".join(plain), ",".join(plain), ", ".join(plain), "[" + ", ".join(plain) + "]", "_".join(plain))
+
+    def mutants(self, problem: Problem, rng: Random) -> Sequence[str]:
+        """Too short, too long, flipped until false, and claims of the other kind."""
+        plain = parsing.answer(self.solve(problem))
+        if plain.startswith("UNSAT"):
+            return (f"UNSAT {plain.split()[1]}", "UNSAT", "0" * problem.k, "UNSAT 0", "UNSAT 9999999")
+        false = next(
+            (
+                guess
+                for guess in (wording.bits(rng.getrandbits(problem.k), problem.k) for _ in range(200))
+                if self.verify(problem, guess).value < 1
+            ),
+            plain[:-1],
+        )
+        return (plain[:-1], plain + "0", plain + plain, false, plain[:-1] + "2", "UNSAT", "UNSAT 1")
+
+    def describe(self, problem: Problem) -> Mapping[str, float | int | str | None]:
+        """SATURN's D, the solution count or its bounds, and log2 of the solution share."""
+        return {
+            "D": round(difficulty(len(problem.clauses[0]), problem.k, len(problem.clauses)), 4),
+            "solutions_low": problem.solutions.low,
+            "solutions_high": problem.solutions.high,
+            "log2_share": problem.solutions.log2_share(problem.k),
+        }
+
+    def identity(self, problem: Problem) -> bytes:
+        """The clauses alone: the same formula in another rendering is the same problem."""
+        return repr((problem.k, problem.clauses, problem.core_limit)).encode()
+
+    # -- native and step views -------------------------------------------------------------------------------
+
+    def observation_space(self, knobs: Knobs) -> Space[Any]:
+        """[l, k] int8: +1 and -1 where a clause holds a literal, else 0."""
+        import numpy as np
+        from gymnasium import spaces
+
+        return spaces.Box(-1, 1, (knobs.l, knobs.k), np.int8)
+
+    def observe(self, problem: Problem) -> Any:
+        """The clause matrix."""
+        import numpy as np
+
+        matrix = np.zeros((len(problem.clauses), problem.k), np.int8)
+        for row, clause in enumerate(problem.clauses):
+            for literal in clause:
+                matrix[row, abs(literal) - 1] = 1 if literal > 0 else -1
+        return matrix
+
+    def action_space(self, knobs: Knobs) -> Space[Any]:
+        """[k] bits; in the decide variant [1 + k + l]: the claim "unsatisfiable", the assignment, the core."""
+        from gymnasium import spaces
+
+        return spaces.MultiBinary(1 + knobs.k + knobs.l if knobs.decide else knobs.k)
+
+    def act(self, problem: Problem, action: Any) -> Answer:
+        """The assignment, or the refutation when the first bit claims it."""
+        bits = [int(bit) for bit in action]
+        if not problem.core_limit:
+            return "".join(map(str, bits))
+        if not bits[0]:
+            return "".join(map(str, bits[1 : 1 + problem.k]))
+        return Refutation(tuple(place for place, bit in enumerate(bits[1 + problem.k :], 1) if bit))
+
+    def encode(self, problem: Problem, answer: Answer) -> Any:
+        """The bits that `act` reads back."""
+        import numpy as np
+
+        if isinstance(answer, Refutation):
+            core = [int(place in answer.places) for place in range(1, len(problem.clauses) + 1)]
+            return np.array([1, *[0] * problem.k, *core], np.int8)
+        bits = [int(bit) for bit in answer]
+        return np.array([0, *bits, *[0] * len(problem.clauses)] if problem.core_limit else bits, np.int8)
+
+    def draft(self, problem: Problem) -> Answer:
+        """All false."""
+        return "0" * problem.k
+
+    def edits(self, knobs: Knobs) -> int:
+        """One flip per bit of the native action."""
+        return 1 + knobs.k + knobs.l if knobs.decide else knobs.k
+
+    def edit(self, problem: Problem, draft: Answer, number: int) -> Answer:
+        """Flip one bit."""
+        bits = self.encode(problem, draft)
+        bits[number] ^= 1
+        return self.act(problem, bits)
+
+    # -- how a problem is drawn --------------------------------------------------------------------------------
+
+    def _satisfiable(self, rng: Random, knobs: Knobs) -> tuple[tuple[Clause, ...], Count]:
+        n, k, l = knobs.n, knobs.k, knobs.l
+        most = knobs.most or 1 << k
+        table = formula.table(n, k) if l <= 255 else None
+        screened = knobs.screened
+        for _ in range(TRIES):
+            if table is not None:
+                numbers = table.draw(rng, l)
+                broken = table.broken(numbers)
+                number = broken.count(0)
+                if not knobs.fewest <= number <= most:
+                    continue
+                if screened:
+                    vote = table.majority(numbers)
+                    if (
+                        not broken[vote]
+                        or not broken[vote ^ (1 << k) - 1]
+                        or not broken[table.greedy(broken, vote)]
+                    ) and rng.random() * 3 >= number / (1 << k):
+                        continue
+                return tuple([table.clauses[each] for each in numbers]), Count(number, number)
+            drawn = formula.draw_planted(rng, n, k, l)
+            solutions: Count | None = None
+            if k <= counting.EXACT_VARIABLES:
+                solutions = counting.count(drawn, k)
+                if not knobs.fewest <= solutions.low <= most:
+                    continue
+            if screened:
+                vote = formula.majority(drawn, k)
+                easy = any(
+                    all(formula.satisfied(clause, guess) for clause in drawn)
+                    for guess in (vote, vote ^ (1 << k) - 1, formula.greedy(drawn, k, vote))
+                )
+                share = solutions.low / (1 << k) if solutions else 0.0
+                if easy and rng.random() * 3 >= share:
+                    continue
+            return tuple(drawn), solutions or counting.count(drawn, k)
+        raise GenerationError(f"{knobs.to_text()}: {TRIES} formulas, none with so many solutions")
+
+    def _decidable(self, rng: Random, knobs: Knobs, rendering: str) -> Problem:
+        """Half planted, half contradictory; both tell the same limit for a proof, drawn from contradictory ones."""
+        satisfiable = rng.random() < 0.5
+        for _ in range(TRIES):
+            drawn = formula.draw_free(rng, knobs.n, knobs.k, knobs.l)
+            if counting.models(drawn, knobs.k):
+                continue
+            limit = len(counting.core(drawn, knobs.k))
+            if not satisfiable:
+                return Problem(knobs.k, tuple(drawn), rendering, Count(0, 0), limit)
+            clauses, solutions = self._satisfiable(rng, knobs)
+            return Problem(knobs.k, clauses, rendering, solutions, limit)
+        raise GenerationError(f"{knobs.to_text()}: {TRIES} formulas, all satisfiable; take more clauses")
+
+    def _verify_refutation(self, problem: Problem, answer: Refutation) -> Score:
+        if not answer.places:
+            return wrong("empty_core", {"clauses": 0.0})
+        if len(answer.places) > problem.core_limit:
+            return wrong("core_too_large", {"clauses": 0.0})
+        named = [problem.clauses[place - 1] for place in answer.places]
+        if counting.models(named, problem.k):
+            return wrong("core_satisfiable", {"clauses": 0.0})
+        return _SATISFIED
+
+
+_SATISFIED = right({"clauses": 1.0})
+
+
+def _play_greedy(problem: Problem, rng: Random) -> str:
+    vote = formula.majority(problem.clauses, problem.k)
+    return parsing.say(wording.bits(formula.greedy(problem.clauses, problem.k, vote), problem.k))
+
+
+def _play_unsatisfiable(problem: Problem, rng: Random) -> str:
+    places = range(1, len(problem.clauses) + 1)
+    core = sorted(rng.sample(places, min(problem.core_limit, len(places))))
+    return parsing.say("UNSAT " + " ".join(map(str, core)))
+
+
+task = Sat()

@@ -1,0 +1,73 @@
+"""Where families come from: a file in `verienv/families/`, or an entry point in the group "verienv.tasks".
+
+A built-in family is the module of its name and offers `task`. A third party declares, in its own package,
+
+    [project.entry-points."verienv.tasks"]
+    my_family = "my_package.my_family:task"
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import lru_cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+from verienv import address as addresses
+from verienv.errors import UnknownName, UsageError
+from verienv.task import Instance, Task
+
+GROUP = "verienv.tasks"
+
+
+def names() -> tuple[str, ...]:
+    """Every family's name, sorted; nothing is imported."""
+    return tuple(sorted({*_built_in(), *_entry_points()}))
+
+
+@lru_cache(maxsize=None)
+def load(name: str) -> Task[Any, Any, Any]:
+    """The family of that name. Raises UnknownName with the nearest one."""
+    if name in _built_in():
+        task = importlib.import_module(f"verienv.families.{name}").task
+    elif name in _entry_points():
+        task = _entry_points()[name].load()
+    else:
+        raise UnknownName("task", name, names())
+    if not isinstance(task, Task):
+        raise UsageError(f"{name!r} is registered as a task, but it is a {type(task).__name__}")
+    if task.name != name:
+        raise UsageError(f"the task registered as {name!r} calls itself {task.name!r}")
+    return task
+
+
+def instance(address: str) -> Instance[Any]:
+    """The instance that lives at an address. Raises AddressError, UnknownName, UsageError."""
+    where = addresses.parse(address)
+    return load(where.name).at(where)
+
+
+def register_environments() -> None:
+    """Register `verienv/<name>-v0` with Gymnasium for every family."""
+    import gymnasium
+
+    for name in names():
+        gymnasium.register(
+            id=f"verienv/{name}-v0",
+            entry_point="verienv.env:make",
+            vector_entry_point="verienv.env:make_vector",
+            kwargs={"task": name},
+        )
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> frozenset[str]:
+    folder = Path(__file__).parent / "families"
+    return frozenset(module.name for module in pkgutil.iter_modules([str(folder)]))
+
+
+@lru_cache(maxsize=1)
+def _entry_points() -> dict[str, EntryPoint]:
+    return {each.name: each for each in entry_points(group=GROUP) if each.name not in _built_in()}

@@ -1,0 +1,62 @@
+"""Native views: what a family adds so that an array policy can play it.
+
+Both views meet at the family's Answer: `act` turns an array action into what `parse` makes of a reply, so one
+`verify` serves both. With `Native` a family has the view "native" (one structured answer ends the episode); with
+`Stepwise` it also has the view "step" (many small edits of a draft answer, then submit).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from gymnasium import Space
+
+K = TypeVar("K")
+P = TypeVar("P")
+A = TypeVar("A")
+
+
+class Native(ABC, Generic[K, P, A]):
+    """Fixed-shape arrays for fixed knobs."""
+
+    @abstractmethod
+    def observation_space(self, knobs: K) -> Space[Any]:
+        """The space of `observe`: a Box, or a flat Dict of Boxes and discrete spaces."""
+
+    @abstractmethod
+    def action_space(self, knobs: K) -> Space[Any]:
+        """The space of `act`: Discrete, MultiDiscrete, MultiBinary or Box."""
+
+    @abstractmethod
+    def observe(self, problem: P) -> Any:
+        """The problem as arrays; no more than the prompt shows."""
+
+    @abstractmethod
+    def act(self, problem: P, action: Any) -> A:
+        """The Answer that an action stands for; total over the action space. Raises Unparsable where it has none."""
+
+    @abstractmethod
+    def encode(self, problem: P, answer: A) -> Any:
+        """An action with `act(problem, action) == answer`."""
+
+
+class Stepwise(Native[K, P, A]):
+    """A native view whose answer can be reached by small edits of a draft."""
+
+    @abstractmethod
+    def draft(self, problem: P) -> A:
+        """The answer an episode starts from; a function of what the player sees alone."""
+
+    @abstractmethod
+    def edits(self, knobs: K) -> int:
+        """How many different edits there are; the action after the last one submits the draft."""
+
+    @abstractmethod
+    def edit(self, problem: P, draft: A, number: int) -> A:
+        """The draft after edit `number`, 0 <= number < edits(knobs)."""
+
+    def max_edits(self, knobs: K) -> int:
+        """After so many edits the draft is submitted as it is."""
+        return 4 * self.edits(knobs) + 8

@@ -1,13 +1,17 @@
 """A formula of clauses is shown; answer with an assignment that makes every clause true, or prove that none does.
 
 Reproduces SATURN (arXiv 2505.16368): n literals a clause, k variables, l clauses. Planting is balanced and screened,
-so that polarity counts and greedy flips earn no more than the share of assignments that are solutions.
+so that neither polarity counts nor greedy flips find a solution, and a guess earns the share of assignments that
+are solutions.
 """
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log2
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -72,7 +76,7 @@ class Knobs(KnobSet):
 
     @property
     def screened(self) -> bool:
-        """Whether greedy flips are held down; with loose formulas every flip leads to a solution."""
+        """Whether formulas that majority or greedy flips solve are refused; among loose formulas there are no others."""
         return self.l * log2(1 - 2.0**-self.n) < -2
 
 
@@ -115,11 +119,11 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
     }
     floor_note = (
         "Level 0 is SATURN's first stage (3,5,5): half of all assignments solve it, and with so few clauses every "
-        "greedy flip leads to a solution, so it cannot be held down. From level 1 on greedy earns the solution share."
+        "greedy flip leads to a solution, so it cannot be held down. From level 1 on no formula is solved by its literals' majority, by the opposite, or by greedy flips from there."
     )
     levels = (
         Knobs(n=3, k=5, l=5),
-        Knobs(n=3, k=5, l=14),
+        Knobs(n=3, k=5, l=15),
         Knobs(n=3, k=5, l=20),
         Knobs(n=3, k=6, l=28, decide=True),
         Knobs(n=3, k=7, l=40),
@@ -236,7 +240,12 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
 
     def identity(self, problem: Problem) -> bytes:
         """The clauses alone: the same formula in another rendering is the same problem."""
-        return repr((problem.k, problem.clauses, problem.core_limit)).encode()
+        widths = {len(clause) for clause in problem.clauses}
+        shape = widths.pop() if len(widths) == 1 else [len(clause) for clause in problem.clauses]
+        literals = array("h", chain.from_iterable(problem.clauses))
+        if sys.byteorder == "big":
+            literals.byteswap()
+        return f"{problem.k} {shape} {problem.core_limit}\n".encode() + literals.tobytes()
 
     # -- native and step views -------------------------------------------------------------------------------
 
@@ -302,39 +311,29 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
         n, k, l = knobs.n, knobs.k, knobs.l
         most = knobs.most or 1 << k
         table = formula.table(n, k) if l <= 255 else None
-        screened = knobs.screened
+        everything = (1 << k) - 1
         for _ in range(TRIES):
             if table is not None:
                 numbers = table.draw(rng, l)
                 broken = table.broken(numbers)
-                number = broken.count(0)
-                if not knobs.fewest <= number <= most:
+                exact = broken.count(0)
+                if not knobs.fewest <= exact <= most:
                     continue
-                if screened:
+                if knobs.screened:
                     vote = table.majority(numbers)
-                    if (
-                        not broken[vote]
-                        or not broken[vote ^ (1 << k) - 1]
-                        or not broken[table.greedy(broken, vote)]
-                    ) and rng.random() * 3 >= number / (1 << k):
+                    if not (broken[vote] and broken[vote ^ everything] and broken[table.greedy(broken, vote)]):
                         continue
-                return tuple([table.clauses[each] for each in numbers]), Count(number, number)
+                numbers.sort()
+                return tuple([table.clauses[each] for each in numbers]), Count(exact, exact)
             drawn = formula.draw_planted(rng, n, k, l)
-            solutions: Count | None = None
-            if k <= counting.EXACT_VARIABLES:
-                solutions = counting.count(drawn, k)
-                if not knobs.fewest <= solutions.low <= most:
-                    continue
-            if screened:
+            if knobs.screened:
                 vote = formula.majority(drawn, k)
-                easy = any(
-                    all(formula.satisfied(clause, guess) for clause in drawn)
-                    for guess in (vote, vote ^ (1 << k) - 1, formula.greedy(drawn, k, vote))
-                )
-                share = solutions.low / (1 << k) if solutions else 0.0
-                if easy and rng.random() * 3 >= share:
+                guesses = (vote, vote ^ everything, formula.greedy(drawn, k, vote))
+                if any(formula.solves(drawn, guess) for guess in guesses):
                     continue
-            return tuple(drawn), solutions or counting.count(drawn, k)
+            solutions = counting.count(drawn, k)
+            if k > counting.EXACT_VARIABLES or knobs.fewest <= solutions.low <= most:
+                return tuple(drawn), solutions
         raise GenerationError(f"{knobs.to_text()}: {TRIES} formulas, none with so many solutions")
 
     def _decidable(self, rng: Random, knobs: Knobs, rendering: str) -> Problem:

@@ -10,11 +10,13 @@ from functools import lru_cache
 from itertools import combinations
 from math import comb
 from random import Random
+from struct import Struct
 
 Clause = tuple[int, ...]
 
 TABLE_VARIABLES = 8
 TABLE_CLAUSES = 2_400
+_THIRTY_TWO, _SIXTY_FOUR = Struct("<32H"), Struct("<64H")
 AGREEMENT = 0.6180339887498949
 """Weight of a clause with a literals that agree with the hidden assignment: AGREEMENT**a.
 
@@ -87,6 +89,11 @@ def order(clause: Clause) -> tuple[tuple[int, ...], Clause]:
 def satisfied(clause: Clause, assignment: int) -> bool:
     """Whether the assignment makes one of the clause's literals true."""
     return any((assignment >> abs(literal) - 1 & 1) == (literal > 0) for literal in clause)
+
+
+def solves(clauses: Sequence[Clause], assignment: int) -> bool:
+    """Whether the assignment satisfies every clause."""
+    return all(satisfied(clause, assignment) for clause in clauses)
 
 
 def majority(clauses: Sequence[Clause], k: int) -> int:
@@ -192,18 +199,14 @@ class Table:
         return found
 
     def draw(self, rng: Random, l: int) -> list[int]:
-        """The sorted numbers of `l` distinct clauses around a hidden random assignment."""
+        """The numbers of `l` distinct clauses around a hidden random assignment, in the order drawn."""
         bag = self.bag(rng.getrandbits(self.k))
-        chosen: set[int] = set()
-        while True:
-            bits = rng.getrandbits(12 * 28)
-            for _ in range(28):
-                chosen.add(bag[bits & 4095])
-                bits >>= 12
-                if len(chosen) >= l:
-                    chosen.discard(-1)
-                    if len(chosen) == l:
-                        return sorted(chosen)
+        drawn: dict[int, None] = {}
+        while len(drawn) < l:
+            words = _SIXTY_FOUR.unpack(rng.randbytes(128)) if l > 20 else _THIRTY_TWO.unpack(rng.randbytes(64))
+            drawn.update(dict.fromkeys([bag[word & 4095] for word in words]))
+            drawn.pop(-1, None)
+        return list(drawn)[:l]
 
     def broken(self, numbers: Sequence[int]) -> bytes:
         """For each of the 2^k assignments, how many of these clauses it breaks (at most 255 clauses)."""

@@ -11,6 +11,7 @@ import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from math import log2
 from random import Random
@@ -166,20 +167,10 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
         """Every clause is looked at; a refutation's clauses are tried on every assignment."""
         if isinstance(answer, Refutation):
             return self._verify_refutation(problem, answer)
-        assignment = int(answer[::-1], 2)
-        held = 0
-        for clause in problem.clauses:
-            for literal in clause:
-                if literal > 0:
-                    if assignment >> literal - 1 & 1:
-                        held += 1
-                        break
-                elif not assignment >> -literal - 1 & 1:
-                    held += 1
-                    break
-        if held == len(problem.clauses):
+        false = sum(map(_true_literals(answer).isdisjoint, problem.clauses))
+        if not false:
             return _SATISFIED
-        return wrong("unsatisfied", {"clauses": held / len(problem.clauses)})
+        return wrong("unsatisfied", {"clauses": 1 - false / len(problem.clauses)})
 
     def solve(self, problem: Problem) -> str:
         """Search over the clauses shown; nothing planted is remembered."""
@@ -230,12 +221,13 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
         return (plain[:-1], plain + "0", plain + plain, false, plain[:-1] + "2", "UNSAT", "UNSAT 1")
 
     def describe(self, problem: Problem) -> Mapping[str, float | int | str | None]:
-        """SATURN's D, the solution count or its bounds, and log2 of the solution share."""
+        """SATURN's D; the solution count or its bounds; log2 of the share (of its upper bound), and of random clauses'."""
         return {
             "D": round(difficulty(len(problem.clauses[0]), problem.k, len(problem.clauses)), 4),
             "solutions_low": problem.solutions.low,
             "solutions_high": problem.solutions.high,
             "log2_share": problem.solutions.log2_share(problem.k),
+            "log2_share_expected": round(sum(log2(1 - 2.0 ** -len(clause)) for clause in problem.clauses), 4),
         }
 
     def identity(self, problem: Problem) -> bytes:
@@ -359,6 +351,11 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
         if counting.models(named, problem.k):
             return wrong("core_satisfiable", {"clauses": 0.0})
         return _SATISFIED
+
+
+@lru_cache(maxsize=4096)
+def _true_literals(bits: str) -> frozenset[int]:
+    return frozenset([place if bit == "1" else -place for place, bit in enumerate(bits, 1)])
 
 
 _SATISFIED = right({"clauses": 1.0})

@@ -79,6 +79,7 @@ def main() -> None:
     replies = [f"The answer is \\boxed{{{held}}}." for held, _ in made]
     instances = [task.instance(LEVEL, index=index) for index in range(COUNT)]
     ours = [task.oracle(instance) for instance in instances]
+    answers = [task.parse(instance.problem, reply) for instance, reply in zip(instances, ours, strict=True)]
     strict = RewardFunction(task, {"score": 1.0})
     both = RewardFunction(task, {"score": 1.0, "saturn_solved": 0.1, "saturn_no_box": -0.1})
     stream = random.Random(1)
@@ -99,21 +100,23 @@ def main() -> None:
 
     theirs_made = rate(lambda: len(published_generation(rng)))
     theirs_checked = rate(count(lambda at: published_check(made[at][1], replies[at])))
-    rows = [
-        ["published: generation", theirs_made, 1.0],
-        ["ours: generate, counted", r := rate(count(lambda at: task.generate(stream, knobs))), r / theirs_made],
-        ["ours: generate, counted, oracle's certificate", r := rate(count(generate_and_certify)), r / theirs_made],
-        [
-            "ours: instance by address, split and digest too",
-            r := rate(count(lambda at: task.instance(LEVEL, index=at))),
-            r / theirs_made,
-        ],
-        ["published: check a reply", theirs_checked, 1.0],
-        ["ours: verify an answer", r := rate(count(lambda at: task.verify(instances[at].problem, ours[at][8:13]))), r / theirs_checked],
-        ["ours: score a reply (parse, verify)", r := rate(count(lambda at: task.score(instances[at], ours[at]))), r / theirs_checked],
-        ["ours: reward call (score term)", r := rate(count(lambda at: strict(instances[at], ours[at]))), r / theirs_checked],
-        ["ours: reward call (score and two published terms)", r := rate(count(lambda at: both(instances[at], ours[at]))), r / theirs_checked],
-    ]
+    rows: list[list[object]] = [["published: generation", theirs_made, 1.0]]
+    for name, work in (
+        ("generate, counted", lambda at: task.generate(stream, knobs)),
+        ("generate, counted, oracle's certificate", generate_and_certify),
+        ("instance by address, split and digest too", lambda at: task.instance(LEVEL, index=at)),
+    ):
+        made_per_second = rate(count(work))
+        rows.append([f"ours: {name}", made_per_second, made_per_second / theirs_made])
+    rows.append(["published: check a reply", theirs_checked, 1.0])
+    for name, work in (
+        ("verify an answer", lambda at: task.verify(instances[at].problem, answers[at])),
+        ("score a reply (parse, verify)", lambda at: task.score(instances[at], ours[at])),
+        ("reward call (score term)", lambda at: strict(instances[at], ours[at])),
+        ("reward call (score and two published terms)", lambda at: both(instances[at], ours[at])),
+    ):
+        checked = rate(count(work))
+        rows.append([f"ours: {name}", checked, checked / theirs_checked])
     measure.report(f"sat ({N}, {K}, {L}), one core", ["work", "per second", "ratio"], rows, args.out)
 
 

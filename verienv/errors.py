@@ -54,8 +54,7 @@ class MissingExtra(VerienvError, ImportError):
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
         super().__init__(
-            f"{purpose} needs {package!r}, which is not installed. "
-            f'Install it with:  pip install "verienv[{extra}]"'
+            f'{purpose} needs {package!r}, which is not installed. Install it with:  pip install "verienv[{extra}]"'
         )
         self.package, self.extra = package, extra
 

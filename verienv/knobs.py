@@ -56,9 +56,7 @@ def knob(
     """Declare a knob. Numbers need `low` and `high` (inclusive); text may have `choices`."""
     if isinstance(default, (int, float)) and not isinstance(default, bool) and (low is None or high is None):
         raise TypeError(f"a number knob needs low and high: {doc!r}")
-    return dataclasses.field(
-        default=default, metadata={"low": low, "high": high, "choices": choices, "doc": doc}
-    )
+    return dataclasses.field(default=default, metadata={"low": low, "high": high, "choices": choices, "doc": doc})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

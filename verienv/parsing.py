@@ -247,7 +247,7 @@ def _closing_brace(text: str, at: int) -> int:
 
 
 def _unwrap_once(text: str) -> str:
-    if not text or text[0].isalnum() and text[-1].isalnum():
+    if not text or (text[0].isalnum() and text[-1].isalnum()):
         return text
     if text.endswith(".") and not text.endswith(".."):
         text = text[:-1].rstrip()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted({*_built_in(), *_entry_points()}))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(name: str) -> Task[Any, Any, Any]:
     """The family of that name. Raises UnknownName with the nearest one."""
     if name in _built_in():

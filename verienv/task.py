@@ -239,8 +239,7 @@ class Task(ABC, Generic[K, P, A]):
             if split_of(key.digest()) == where.split and self.admit(problem):
                 return Instance(self, str(where), knobs, problem, digest.hexdigest())
         raise GenerationError(
-            f"{where}: none of {REDRAWS} draws gave a sound problem of this split; "
-            "the knobs leave too few problems"
+            f"{where}: none of {REDRAWS} draws gave a sound problem of this split; the knobs leave too few problems"
         )
 
 

@@ -48,9 +48,7 @@ class Knobs(KnobSet):
     fewest: int = knob(1, low=1, high=1_000_000, doc="least number of solutions")
     most: int = knob(0, low=0, high=1_000_000, doc="greatest number of solutions; 0: no limit")
     decide: bool = knob(False, doc="half of the formulas have no solution, and a core of clauses proves it")
-    rendering: str = knob(
-        "letters", choices=("letters", "dimacs", "story", "any"), doc="how the formula is written"
-    )
+    rendering: str = knob("letters", choices=("letters", "dimacs", "story", "any"), doc="how the formula is written")
 
     def check(self) -> None:
         """Refuse sizes that cannot be."""
@@ -77,7 +75,7 @@ class Knobs(KnobSet):
 
     @property
     def screened(self) -> bool:
-        """Whether formulas that majority or greedy flips solve are refused; among loose formulas there are no others."""
+        """Whether formulas that majority or greedy flips solve are refused; loose ones are all like that."""
         return self.l * log2(1 - 2.0**-self.n) < -2
 
 
@@ -120,7 +118,8 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
     }
     floor_note = (
         "Level 0 is SATURN's first stage (3,5,5): half of all assignments solve it, and with so few clauses every "
-        "greedy flip leads to a solution, so it cannot be held down. From level 1 on no formula is solved by its literals' majority, by the opposite, or by greedy flips from there."
+        "greedy flip leads to a solution, so it cannot be held down. From level 1 on no formula is solved by its "
+        "literals' majority, by the opposite, or by greedy flips from there."
     )
     levels = (
         Knobs(n=3, k=5, l=5),
@@ -221,7 +220,7 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
         return (plain[:-1], plain + "0", plain + plain, false, plain[:-1] + "2", "UNSAT", "UNSAT 1")
 
     def describe(self, problem: Problem) -> Mapping[str, float | int | str | None]:
-        """SATURN's D; the solution count or its bounds; log2 of the share (of its upper bound), and of random clauses'."""
+        """SATURN's D; the solution count or its bounds; log2 of the share or its bound, and of what chance gives."""
         return {
             "D": round(difficulty(len(problem.clauses[0]), problem.k, len(problem.clauses)), 4),
             "solutions_low": problem.solutions.low,

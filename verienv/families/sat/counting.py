@@ -95,9 +95,7 @@ def upper_bound(clauses: Sequence[Clause], k: int) -> int:
         block = _block([names for names, _ in left], free)
         inside = set(block)
         place = {v: at for at, v in enumerate(block, 1)}
-        kept = [
-            tuple([place[x] if x > 0 else -place[-x] for x in clause]) for names, clause in left if names <= inside
-        ]
+        kept = [tuple([place[x] if x > 0 else -place[-x] for x in clause]) for names, clause in left if names <= inside]
         bound *= number(kept, len(block))
         free -= inside
         left = [each for each in left if not each[0] & inside]
@@ -137,7 +135,7 @@ def solver(clauses: Sequence[Clause], k: int) -> Any:
 
 
 def _block(groups: Sequence[frozenset[int]], free: set[int]) -> list[int]:
-    """Up to BLOCK free variables that share many clauses (given by their variables): each joins for what it completes."""
+    """Up to BLOCK free variables that share many clauses (given by their variables), each added for what it completes."""
     near: dict[int, list[frozenset[int]]] = {v: [] for v in free}
     for group in groups:
         for v in group:

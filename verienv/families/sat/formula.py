@@ -73,10 +73,7 @@ def draw_free(rng: Random, n: int, k: int, l: int) -> list[Clause]:
     while len(clauses) < l:
         signs = rng.getrandbits(n)
         clauses.add(
-            tuple(
-                v + 1 if signs >> place & 1 else -v - 1
-                for place, v in enumerate(sorted(rng.sample(variables, n)))
-            )
+            tuple(v + 1 if signs >> place & 1 else -v - 1 for place, v in enumerate(sorted(rng.sample(variables, n))))
         )
     return sorted(clauses, key=order)
 

@@ -21,9 +21,7 @@ def solved(problem: Problem, reply: str) -> float:
     if content is None:
         return 0.0
     true = {place for place, mark in enumerate(content[: problem.k], 1) if unicodedata.digit(mark, 0) == 1}
-    return float(
-        all(any((abs(literal) in true) == (literal > 0) for literal in clause) for clause in problem.clauses)
-    )
+    return float(all(any((abs(literal) in true) == (literal > 0) for literal in clause) for clause in problem.clauses))
 
 
 def no_box(problem: Problem, reply: str) -> float:

@@ -9,10 +9,57 @@ from verienv.families.sat.formula import Clause
 
 EXAMPLE = "0110 (for four variables)"
 GUESTS = (
-    "Ada Ben Cleo Dan Eva Finn Gia Hugo Iris Jon Kim Leo Mia Ned Olga Paul Quin Rosa Sam Tess Ugo Vera Will Xena "
-    "Yuri Zoe Abel Bea Carl Dora Emil Fay Gus Hana Ivan Judy Kurt Lena Max Nora Otto Pia Rolf Sara Tom Una Vito "
-    "Wanda Yara Zack"
-).split()
+    "Ada",
+    "Ben",
+    "Cleo",
+    "Dan",
+    "Eva",
+    "Finn",
+    "Gia",
+    "Hugo",
+    "Iris",
+    "Jon",
+    "Kim",
+    "Leo",
+    "Mia",
+    "Ned",
+    "Olga",
+    "Paul",
+    "Quin",
+    "Rosa",
+    "Sam",
+    "Tess",
+    "Ugo",
+    "Vera",
+    "Will",
+    "Xena",
+    "Yuri",
+    "Zoe",
+    "Abel",
+    "Bea",
+    "Carl",
+    "Dora",
+    "Emil",
+    "Fay",
+    "Gus",
+    "Hana",
+    "Ivan",
+    "Judy",
+    "Kurt",
+    "Lena",
+    "Max",
+    "Nora",
+    "Otto",
+    "Pia",
+    "Rolf",
+    "Sara",
+    "Tom",
+    "Una",
+    "Vito",
+    "Wanda",
+    "Yara",
+    "Zack",
+)
 
 
 def bits(assignment: int, k: int) -> str:

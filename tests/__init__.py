@@ -1,0 +1,1 @@
+"""The tests. They share code by `from tests.profile import …`."""

@@ -9,10 +9,9 @@ A built-in family is the module of its name and offers `task`. A third party dec
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 from functools import cache, lru_cache
 from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
 from typing import Any
 
 from verienv import address as addresses
@@ -64,8 +63,10 @@ def register_environments() -> None:
 
 @lru_cache(maxsize=1)
 def _built_in() -> frozenset[str]:
-    folder = Path(__file__).parent / "families"
-    return frozenset(module.name for module in pkgutil.iter_modules([str(folder)]))
+    """A file or a folder there is a family; a name that starts with an underscore is not."""
+    with os.scandir(os.path.join(os.path.dirname(__file__), "families")) as entries:
+        found = [each.name.removesuffix(".py") for each in entries if each.is_dir() or each.name.endswith(".py")]
+    return frozenset(name for name in found if not name.startswith("_"))
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ help:  ## Show this list
 	@echo
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: $(READY)  ## Make a puzzle of each kind, answer it, and show the scores (into demo/)
+demo: $(READY)  ## Write a small dataset, score the oracle and the blind players, leave pictures (in demo/)
 	@$(VERIENV) demo -o demo
 
 test: lint types  ## Lint, check types, run every test
@@ -64,19 +64,20 @@ clean:  ## Remove everything that was built, the virtual environment too
 # The stamp is put in place last. An environment whose installation was cut short still holds .partial, and is made anew.
 $(READY): pyproject.toml constraints.txt
 	@python=; for candidate in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3); do \
-	    if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    if "$$candidate" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	    then python=$$candidate; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	    echo "verienv needs Python 3.11 or newer; found: $$( { "$(or $(PYTHON),python3)" --version || echo none; } 2>&1 | tail -n 1)." >&2; \
-	    echo "Install one, or name it:  make PYTHON=/path/to/python3.12 ..." >&2; exit 1; \
+	    found=$$( { "$(or $(PYTHON),python3)" --version 2>&1 || echo none; } | tail -n 1); \
+	    echo "verienv needs Python 3.11 or newer with its venv module; found: $$found" >&2; \
+	    echo "Debian, Ubuntu:  apt install python3-venv      One elsewhere:  make PYTHON=/path/to/python3.12 ..." >&2; \
+	    exit 1; \
 	fi; \
 	if [ -e $(PARTIAL) ] || ! $(PY) -m pip --version >/dev/null 2>&1; then rm -rf $(VENV); fi; \
-	if [ ! -d $(VENV) ]; then \
-	    echo "» setting up $(VENV) with $$("$$python" --version) (once; about a minute)"; \
-	    mkdir $(VENV) && touch $(PARTIAL) && "$$python" -m venv $(VENV) || { \
-	        echo "$$python cannot make a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }; \
-	else echo "» bringing $(VENV) up to date"; fi
+	if [ -d $(VENV) ]; then echo "» bringing $(VENV) up to date"; \
+	else echo "» setting up $(VENV) with $$("$$python" --version) (once; about a minute)"; \
+	    mkdir $(VENV) && touch $(PARTIAL) && "$$python" -m venv $(VENV); \
+	fi
 	@rm -f $@ && touch $(PARTIAL)
 	@$(PY) -m pip install -qq -e '.[dev]'
 	@mv $(PARTIAL) $@ && touch $@

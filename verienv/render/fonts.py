@@ -1,0 +1,73 @@
+"""The bundled fonts: text that has the same pixels on every machine.
+
+Four DejaVu faces, subset to Latin-1, Latin Extended-A, Greek, punctuation, arrows, mathematics,
+box drawing, geometric shapes and check marks. Raqm is never used: its shaping depends on what
+the machine has installed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import pathlib
+
+from PIL import ImageDraw, ImageFont
+
+FONTS: dict[str, str] = {
+    "sans": "DejaVuSans.ttf",
+    "bold": "DejaVuSans-Bold.ttf",
+    "mono": "DejaVuSansMono.ttf",
+    "serif": "DejaVuSerif.ttf",
+}
+SIZES = (4, 1024)  # pixels per em, both ends allowed
+
+_DIRECTORY = pathlib.Path(__file__).with_name("fonts")
+
+
+def font(name: str = "sans", size: int = 14) -> ImageFont.FreeTypeFont:
+    """The bundled face `name` ("sans", "bold", "mono", "serif") at `size` pixels per em.
+
+    Loaded faces are kept; they are never changed, so threads may share them.
+    Raises `ValueError` for an unknown name or a size outside 4..1024.
+    """
+    if name not in FONTS:
+        near = difflib.get_close_matches(name, FONTS, n=1, cutoff=0.0)
+        raise ValueError(f"no font {name!r}; allowed: {', '.join(FONTS)}; nearest: {near[0]!r}")
+    if not SIZES[0] <= size <= SIZES[1]:
+        raise ValueError(f"font size {size} is outside {SIZES[0]}..{SIZES[1]} pixels")
+    return _load(name, size)
+
+
+def text(
+    draw: ImageDraw.ImageDraw,
+    xy: tuple[float, float],
+    words: str,
+    *,
+    name: str = "sans",
+    size: int = 14,
+    fill: tuple[int, int, int] | int = 0,
+    anchor: str = "la",
+) -> tuple[int, int, int, int]:
+    """Write one line at `xy` (pixels; `anchor` as Pillow spells it, default left/ascender).
+
+    `fill` is an RGB triple, or a grey for mode "L". Returns the box of the ink, half-open
+    `(left, top, right, bottom)` in pixels.
+    """
+    face = font(name, size)
+    draw.text(xy, words, fill=fill, font=face, anchor=anchor)
+    left, top, right, bottom = draw.textbbox(xy, words, font=face, anchor=anchor)
+    return int(left), int(top), int(right), int(bottom)
+
+
+def fit(words: str, width: float, *, name: str = "sans", largest: int = 64) -> int:
+    """The largest size in 4..`largest` at which `words` is at most `width` pixels wide (or 4)."""
+    unit = font(name, 64).getlength(words)
+    if unit <= 0:
+        return max(SIZES[0], largest)
+    return max(SIZES[0], min(largest, int(width * 64 / unit)))
+
+
+@functools.lru_cache(maxsize=128)
+def _load(name: str, size: int) -> ImageFont.FreeTypeFont:
+    path = str(_DIRECTORY / FONTS[name])
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)

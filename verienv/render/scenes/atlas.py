@@ -1,0 +1,302 @@
+"""A map: coast, heights in contours, rivers that widen downstream, roads, towns, grid and legend."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from verienv.render import fonts
+from verienv.render.scenes import canvas, words
+from verienv.render.scenes.canvas import RGB, Noise, Plane, Point, ink, mix, shade
+
+COAST = 104  # heights below are sea
+
+_STYLES = (
+    # deep sea, shallow sea, shore, low land, hills, mountains, peaks, ink
+    (ink(84, 142, 178), ink(158, 200, 214), ink(229, 222, 186), ink(172, 200, 142),
+     ink(214, 204, 150), ink(186, 148, 110), ink(228, 222, 216), ink(52, 58, 66)),
+    (ink(118, 148, 158), ink(184, 202, 200), ink(229, 216, 180), ink(222, 206, 164),
+     ink(204, 178, 132), ink(168, 132, 96), ink(222, 206, 180), ink(74, 52, 40)),
+    (ink(60, 96, 140), ink(120, 164, 196), ink(226, 226, 206), ink(148, 186, 152),
+     ink(196, 208, 160), ink(170, 164, 150), ink(229, 229, 229), ink(36, 44, 58)),
+)
+
+
+def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
+    """An RGB map of `size` (width, height) pixels; `scene` checks the size."""
+    noise = Noise(rng)
+    style = rng.choice(_STYLES)
+    coarse = (max(24, size[0] // 5), max(18, size[1] // 5))
+    low = _heights(rng, noise, coarse)
+    height = canvas.grown(low, size, canvas.BICUBIC)
+    picture = canvas.coloured(height, _palette(style))
+    pen = ImageDraw.Draw(picture)
+    unit = min(size[0], size[1] * 4 / 3) / 640  # lines and letters grow with the picture
+    water = mix(style[0], style[1], 0.35)
+    _rivers(pen, rng, low, size, unit, water)
+    towns = _towns(rng, low, size)
+    _roads(pen, rng, towns, unit, style[7])
+    frame = _grid(pen, rng, size, style[7])
+    _labels(pen, rng, towns, low, size, unit, style, frame)
+    if min(size) >= 160:
+        _furniture(pen, rng, size, unit, style, frame)
+    return canvas.finish(picture, noise, _relief(height))
+
+
+def _heights(rng: random.Random, noise: Noise, coarse: tuple[int, int]) -> Plane:
+    """Land rising away from one or two rims of the picture, [H, W] 0..255."""
+    width, height = coarse
+    field = noise.field((3, 2), 5, coarse).astype(np.int32)
+    x = np.arange(width, dtype=np.int32)[None, :] * 255 // (width - 1)
+    y = np.arange(height, dtype=np.int32)[:, None] * 255 // (height - 1)
+    tilt = x * rng.randint(-4, 4) + y * rng.randint(-3, 3)
+    return canvas.stretch(field * 5 + tilt)
+
+
+def _palette(style: tuple[RGB, ...]) -> list[int]:
+    deep, shallow, shore, plain, hill, rock, peak, _ = style
+    stops = (
+        (0, deep), (COAST - 14, shallow), (COAST - 3, mix(shallow, ink(229, 229, 229), 0.45)),
+        (COAST - 1, shade(deep, 0.66)), (COAST + 1, shade(deep, 0.66)), (COAST + 3, shore),
+        (COAST + 10, plain), (160, mix(plain, hill, 0.55)), (190, hill), (228, rock), (255, peak),
+    )
+    colours = canvas.ramp(stops)
+    for contour in range(COAST + 18, 250, 18):
+        for index in (contour, contour + 1):
+            for channel in range(3):
+                colours[index * 3 + channel] = max(
+                    canvas.LOWEST, colours[index * 3 + channel] * 7 // 8
+                )
+    return colours
+
+
+def _relief(height: Plane) -> tuple[Plane, Plane, Plane]:
+    """Light from the upper left on the slopes: a signed difference, modulo 256."""
+    step = max(2, height.shape[0] // 160)
+    slope = np.zeros_like(height)
+    slope[step:, step:] = height[step:, step:] - height[:-step, :-step]
+    slope[height < COAST] = 0
+    gentle = np.where(slope < 128, np.minimum(slope, 14), np.maximum(slope, 242))
+    light = gentle.astype(np.uint8)
+    return light, light, light
+
+
+def _rivers(
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    low: Plane,
+    size: tuple[int, int],
+    unit: float,
+    water: RGB,
+) -> None:
+    """Water runs down the steepest way to the sea or to a lake, wider with every step."""
+    rows, columns = low.shape
+    step_x, step_y = size[0] / columns, size[1] / rows
+    bank = shade(water, 0.82)
+    for _ in range(rng.randint(4, 7)):
+        path = _stream(rng, low)
+        if len(path) < 6:
+            continue
+        line = [((x + 0.5) * step_x, (y + 0.5) * step_y) for x, y in path]
+        line = _smooth(line)
+        for width_more, colour in ((1.6, bank), (0.0, water)):
+            for at in range(0, len(line) - 1, 4):
+                share = at / len(line)
+                thick = int((1.2 + 6.5 * share + width_more) * unit + 0.5)
+                pen.line(line[at : at + 5], fill=colour, width=max(1, thick), joint="curve")
+
+
+def _stream(rng: random.Random, low: Plane) -> list[tuple[int, int]]:
+    """Cells (x, y) from a high place downhill until the sea, a pit, or the rim."""
+    rows, columns = low.shape
+    x, y = max(
+        ((rng.randrange(columns), rng.randrange(rows)) for _ in range(14)),
+        key=lambda at: int(low[at[1], at[0]]),
+    )
+    path = [(x, y)]
+    seen = {(x, y)}
+    while 2 < x < columns - 3 and 2 < y < rows - 3 and low[y, x] > COAST - 4 and len(path) < 400:
+        around = [
+            (int(low[y + dy, x + dx]), x + dx, y + dy)
+            for dx, dy in ((2, 0), (-2, 0), (0, 2), (0, -2), (1, 1), (-1, 1), (1, -1), (-1, -1))
+            if (x + dx, y + dy) not in seen
+        ]
+        if not around:
+            break
+        _, x, y = min(around)
+        path.append((x, y))
+        seen.add((x, y))
+    return path
+
+
+def _smooth(line: list[Point]) -> list[Point]:
+    """The same way with its corners cut off: means of three neighbours, twice."""
+    for _ in range(2):
+        inner = [
+            ((a[0] + 2 * b[0] + c[0]) / 4, (a[1] + 2 * b[1] + c[1]) / 4)
+            for a, b, c in zip(line, line[1:], line[2:], strict=False)
+        ]
+        line = [line[0], *inner, line[-1]]
+    return line
+
+
+def _towns(rng: random.Random, low: Plane, size: tuple[int, int]) -> list[Point]:
+    """Places on dry land, not too near to each other, in pixels."""
+    rows, columns = low.shape
+    found: list[Point] = []
+    for _ in range(160):
+        x, y = rng.uniform(0.09, 0.91), rng.uniform(0.1, 0.88)
+        tall = int(low[int(y * rows), int(x * columns)])
+        near = min((abs(x - u) + abs(y - v) * 0.8 for u, v in found), default=9.0)
+        if COAST + 4 < tall < 205 and near > 0.19:
+            found.append((x, y))
+        if len(found) == 9:
+            break
+    return [(x * size[0], y * size[1]) for x, y in found]
+
+
+def _roads(
+    pen: ImageDraw.ImageDraw, rng: random.Random, towns: list[Point], unit: float, dark: RGB
+) -> None:
+    """Each town is joined to the nearest earlier one; every third road is a main road."""
+    ways = []
+    for index, (x, y) in enumerate(towns[1:], 1):
+        u, v = min(towns[:index], key=lambda at: (at[0] - x) ** 2 + (at[1] - y) ** 2)
+        sway = rng.uniform(-0.18, 0.18)
+        mx, my = (x + u) / 2 - (v - y) * sway, (y + v) / 2 + (u - x) * sway
+        curve = [
+            (
+                x * (1 - t) ** 2 + 2 * mx * t * (1 - t) + u * t * t,
+                y * (1 - t) ** 2 + 2 * my * t * (1 - t) + v * t * t,
+            )
+            for t in (step / 10 for step in range(11))
+        ]
+        ways.append((index % 3 == 1, curve))
+    for layer in range(2):
+        for main, curve in ways:
+            wide = (6.0 if main else 4.0) if layer == 0 else (3.6 if main else 1.8)
+            core = ink(222, 120, 70) if main else ink(229, 226, 206)
+            thick = max(1, int(wide * unit + 0.5))
+            pen.line(curve, fill=mix(dark, core, 0.15) if layer == 0 else core, width=thick)
+
+
+def _grid(
+    pen: ImageDraw.ImageDraw, rng: random.Random, size: tuple[int, int], dark: RGB
+) -> int:
+    """Grid lines, and a rim with letters along the top and numbers down the side."""
+    width, height = size
+    rim = max(3, min(size) // 26)
+    columns, rows = rng.randint(6, 9), rng.randint(4, 7)
+    paper, line = ink(229, 222, 200), mix(dark, ink(200, 200, 190), 0.55)
+    inner_x, inner_y = width - 2 * rim, height - 2 * rim
+    for column in range(1, columns):
+        x = rim + inner_x * column // columns
+        pen.line((x, rim, x, height - rim), fill=line)
+    for row in range(1, rows):
+        y = rim + inner_y * row // rows
+        pen.line((rim, y, width - rim, y), fill=line)
+    for box in (
+        (0, 0, width, rim - 1), (0, height - rim, width, height),
+        (0, 0, rim - 1, height), (width - rim, 0, width, height),
+    ):
+        pen.rectangle(box, fill=paper)
+    pen.rectangle((rim - 1, rim - 1, width - rim, height - rim), outline=dark)
+    letters = max(5, rim * 3 // 4)
+    for column in range(columns):
+        x = rim + inner_x * (2 * column + 1) // (2 * columns)
+        for y in (rim // 2, height - rim // 2 - 1):
+            fonts.text(pen, (x, y), "ABCDEFGHI"[column], name="bold", size=letters, fill=dark,
+                       anchor="mm")
+    for row in range(rows):
+        y = rim + inner_y * (2 * row + 1) // (2 * rows)
+        for x in (rim // 2, width - rim // 2 - 1):
+            fonts.text(pen, (x, y), str(row + 1), name="bold", size=letters, fill=dark,
+                       anchor="mm")
+    return rim
+
+
+def _labels(
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    towns: list[Point],
+    low: Plane,
+    size: tuple[int, int],
+    unit: float,
+    style: tuple[RGB, ...],
+    rim: int,
+) -> None:
+    dark, pale = style[7], ink(229, 226, 214)
+    for index, (x, y) in enumerate(towns):
+        dot = (5.5 if index == 0 else 3.6) * unit
+        name = words.town(rng)
+        letters = max(6, int((19 if index == 0 else 14) * unit))
+        pen.ellipse((x - dot - 1, y - dot - 1, x + dot + 1, y + dot + 1), fill=dark)
+        pen.ellipse((x - dot, y - dot, x + dot, y + dot), fill=ink(206, 66, 54) if index == 0 else pale)
+        right = x + len(name) * letters * 0.62 < size[0] - rim
+        at = (x + dot + 3 * unit, y) if right else (x - dot - 3 * unit, y)
+        pen.text(at, name, fill=dark, font=fonts.font("bold" if index == 0 else "sans", letters),
+                 anchor="lm" if right else "rm", stroke_width=max(1, int(unit)), stroke_fill=pale)
+    rows, columns = low.shape
+    deepest = int(np.argmin(low[rows // 5 : rows * 4 // 5, columns // 4 : columns * 3 // 4]))
+    span = columns * 3 // 4 - columns // 4
+    row, column = deepest // span + rows // 5, deepest % span + columns // 4
+    if low[row, column] < COAST - 25:
+        at = (column * size[0] / columns, row * size[1] / rows)
+        fonts.text(pen, at, rng.choice(words.SEAS), name="serif", size=max(6, int(20 * unit)),
+                   fill=shade(style[0], 0.55), anchor="mm")
+
+
+def _furniture(
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    size: tuple[int, int],
+    unit: float,
+    style: tuple[RGB, ...],
+    rim: int,
+) -> None:
+    """The legend with its scale bar in one lower corner, the compass rose in an upper one."""
+    width, height = size
+    dark, paper = style[7], ink(229, 224, 206)
+    left = rng.random() < 0.5
+    wide, tall = 148 * unit, 106 * unit
+    x = rim + 6 * unit if left else width - rim - 6 * unit - wide
+    y = height - rim - 6 * unit - tall
+    pen.rectangle((x, y, x + wide, y + tall), fill=paper, outline=dark)
+    letters = max(6, int(12 * unit))
+    fonts.text(pen, (x + 8 * unit, y + 5 * unit), "LEGEND", name="bold", size=letters, fill=dark)
+    rows = (("main road", ink(222, 120, 70)), ("road", ink(206, 200, 180)),
+            ("river", mix(style[0], style[1], 0.35)))
+    for index, (name, colour) in enumerate(rows):
+        line = y + (30 + 17 * index) * unit
+        pen.line((x + 8 * unit, line, x + 36 * unit, line), fill=colour, width=max(2, int(4 * unit)))
+        fonts.text(pen, (x + 44 * unit, line), name, size=letters, fill=dark, anchor="lm")
+    bar = y + 84 * unit
+    for block in range(4):
+        fill = dark if block % 2 == 0 else paper
+        a = x + (8 + 28 * block) * unit
+        pen.rectangle((a, bar, a + 28 * unit, bar + 5 * unit), fill=fill, outline=dark)
+    far = rng.choice((2, 4, 8, 10, 20, 40))
+    fonts.text(pen, (x + 8 * unit, bar + 7 * unit), "0", size=letters - 1, fill=dark)
+    fonts.text(pen, (x + 120 * unit, bar + 7 * unit), f"{far} km", size=letters - 1, fill=dark,
+               anchor="ra")
+    right = rng.random() < 0.5
+    _compass(pen, width - rim - 48 * unit if right else rim + 48 * unit, rim + 54 * unit,
+             34 * unit, dark, paper)
+
+
+def _compass(
+    pen: ImageDraw.ImageDraw, x: float, y: float, reach: float, dark: RGB, pale: RGB
+) -> None:
+    ring = reach * 0.72
+    pen.ellipse((x - ring, y - ring, x + ring, y + ring), outline=dark, width=max(1, int(reach / 18)))
+    for far, axes in ((0.6, ((1, 1), (1, -1), (-1, -1), (-1, 1))), (1.0, ((0, 1), (1, 0), (0, -1), (-1, 0)))):
+        for dx, dy in axes:
+            scale = far * reach / (abs(dx) + abs(dy)) ** 0.5
+            tip = (x + dx * scale, y + dy * scale)
+            side = reach * 0.16
+            pen.polygon([tip, (x - dy * side, y + dx * side), (x, y)], fill=dark)
+            pen.polygon([tip, (x + dy * side, y - dx * side), (x, y)], fill=pale, outline=dark)
+    fonts.text(pen, (x, y - reach * 1.02), "N", name="bold", size=max(6, int(reach * 0.45)),
+               fill=dark, anchor="mb")

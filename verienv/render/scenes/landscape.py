@@ -1,0 +1,337 @@
+"""A landscape: sky, mountains that pale with distance, fields, a road or river to the horizon.
+
+Everything shrinks towards one vanishing point on the horizon, so a piece shows how far up, and on
+which side of the road, it belongs.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from verienv.render.scenes import canvas, growth
+from verienv.render.scenes.canvas import RGB, Noise, ink, mix, shade
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one hour and season."""
+
+    high: RGB  # the sky overhead
+    low: RGB  # the sky at the horizon
+    cloud: RGB
+    far: RGB  # the nearest mountain; farther ones fade to `low`
+    field: RGB
+    near: RGB  # the ground at the viewer's feet
+    leaf: RGB
+    road: RGB
+    wall: RGB
+    lamp: RGB  # lit or dark windows
+    light: RGB  # sun or moon
+    snow: bool = False
+    stars: bool = False
+
+
+PALETTES: tuple[Palette, ...] = (
+    Palette(  # summer noon
+        ink(58, 128, 205), ink(186, 216, 229), ink(229, 229, 229), ink(66, 100, 112),
+        ink(150, 178, 88), ink(84, 130, 56), ink(46, 98, 52), ink(196, 180, 150),
+        ink(226, 214, 190), ink(70, 84, 104), ink(229, 229, 200),
+    ),
+    Palette(  # dusk
+        ink(50, 52, 110), ink(229, 142, 90), ink(214, 112, 116), ink(74, 56, 96),
+        ink(122, 88, 78), ink(58, 48, 60), ink(44, 42, 54), ink(164, 118, 108),
+        ink(140, 104, 106), ink(229, 200, 104), ink(229, 208, 130),
+    ),
+    Palette(  # night
+        ink(28, 32, 62), ink(66, 84, 128), ink(86, 98, 136), ink(38, 48, 78),
+        ink(46, 66, 78), ink(30, 42, 50), ink(27, 36, 42), ink(94, 102, 122),
+        ink(74, 80, 100), ink(229, 196, 96), ink(229, 229, 210), stars=True,
+    ),
+    Palette(  # autumn afternoon
+        ink(104, 150, 190), ink(229, 212, 180), ink(229, 222, 208), ink(96, 92, 110),
+        ink(204, 168, 92), ink(146, 104, 52), ink(182, 90, 40), ink(204, 184, 156),
+        ink(229, 216, 194), ink(80, 78, 86), ink(229, 222, 176),
+    ),
+    Palette(  # winter
+        ink(118, 154, 188), ink(220, 224, 226), ink(229, 229, 229), ink(92, 112, 136),
+        ink(222, 227, 229), ink(196, 208, 220), ink(50, 80, 76), ink(170, 182, 196),
+        ink(176, 124, 100), ink(229, 206, 128), ink(229, 226, 206), snow=True,
+    ),
+    Palette(  # spring morning
+        ink(112, 172, 202), ink(229, 220, 208), ink(229, 226, 224), ink(98, 124, 132),
+        ink(170, 196, 112), ink(112, 160, 84), ink(92, 146, 86), ink(214, 200, 176),
+        ink(229, 220, 206), ink(84, 94, 112), ink(229, 225, 190),
+    ),
+)
+
+
+def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
+    """An RGB landscape of `size` (width, height) pixels; `scene` checks the size."""
+    noise = Noise(rng)
+    palette = rng.choice(PALETTES)
+    horizon = rng.uniform(0.42, 0.58)
+    vanish = rng.uniform(0.3, 0.7)
+    sky = _sky(rng, noise, palette, size, max(2, int(size[1] * (horizon + 0.02))))
+    times = canvas.supersampling(size)
+    width, height = size[0] * times, size[1] * times
+    level = horizon * height
+    picture = _ground(palette, (width, height), int(level))
+    picture.paste(sky.resize((sky.width * times, sky.height * times), canvas.NEAREST))
+    pen = ImageDraw.Draw(picture)
+    _mountains(pen, rng, palette, width, height, level)
+    _fields(pen, rng, palette, width, height, level, vanish * width)
+    side = _way(pen, rng, palette, width, height, level, vanish * width)
+    _standing(pen, rng, palette, width, height, level, vanish, side)
+    if times > 1:
+        picture = picture.reduce(times)
+    return canvas.finish(picture, noise)
+
+
+def _sky(
+    rng: random.Random, noise: Noise, palette: Palette, size: tuple[int, int], height: int
+) -> Image.Image:
+    width = size[0]
+    stops = ((0, palette.high), (150, mix(palette.high, palette.low, 0.62)), (255, palette.low))
+    sky = canvas.column(stops, (width, height))
+    pen = ImageDraw.Draw(sky)
+    if palette.stars:
+        for _ in range(60):
+            x, y = rng.uniform(0, width), rng.uniform(0, height * 0.8)
+            pen.point((x, y), mix(palette.high, palette.light, rng.uniform(0.3, 1.0)))
+    _disc(sky, rng, palette, width, height)
+    small = (max(8, width // 6), max(6, height // 4))
+    puffs = noise.field((3, 4), 4, small)
+    cover = rng.randrange(96, 150)
+    steps = [min(230, max(0, (value - cover) * 4)) for value in range(256)]
+    mask = Image.fromarray(puffs).point(steps).resize((width, height), canvas.BICUBIC)
+    bright = palette.cloud
+    stops = ((0, mix(bright, palette.high, 0.25)), (255, mix(bright, palette.low, 0.5)))
+    return Image.composite(canvas.column(stops, (width, height)), sky, mask)
+
+
+def _disc(
+    sky: Image.Image, rng: random.Random, palette: Palette, width: int, height: int
+) -> None:
+    radius = min(width, height * 2) * rng.uniform(0.035, 0.06)
+    x = rng.uniform(0.12, 0.88) * width
+    y = rng.uniform(0.25, 0.7) * height
+    halo = int(radius * 5) + 1
+    mask = _halo(96).resize((2 * halo, 2 * halo), canvas.BILINEAR)
+    sky.paste(palette.light, (int(x) - halo, int(y) - halo), mask)
+    spot = max(2, int(radius))
+    mask = Image.new("L", (spot * 8, spot * 8))
+    ImageDraw.Draw(mask).ellipse((0, 0, spot * 8 - 1, spot * 8 - 1), fill=255)
+    sky.paste(palette.light, (int(x) - spot, int(y) - spot), mask.reduce(4))
+
+
+def _halo(strength: int) -> Image.Image:
+    """A soft round glow, 48 by 48, `strength` in the middle."""
+    ramp = 2 * np.arange(48) - 47
+    far = ramp[None, :] ** 2 + ramp[:, None] ** 2
+    near = np.maximum(0, 2209 - far)
+    return Image.fromarray((near * near // 2209 * strength // 2209).astype(np.uint8))
+
+
+def _ground(palette: Palette, size: tuple[int, int], level: int) -> Image.Image:
+    picture = Image.new("RGB", size, palette.near)
+    depth = size[1] - level
+    stops = (
+        (0, mix(palette.field, palette.low, 0.45)),
+        (60, palette.field),
+        (255, palette.near),
+    )
+    picture.paste(canvas.column(stops, (size[0], depth)), (0, level))
+    return picture
+
+
+def _mountains(
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    palette: Palette,
+    width: int,
+    height: int,
+    level: float,
+) -> None:
+    ranges = rng.randint(2, 4)
+    for index in range(ranges):
+        near = (index + 1) / ranges
+        colour = mix(palette.low, palette.far, 0.25 + 0.65 * near)
+        tall = level * (0.62 - 0.40 * near) * rng.uniform(0.8, 1.2)
+        profile = canvas.ridge(rng, 32, 0.52)
+        tops = [(at * width / 32, level - tall * (0.75 + 0.5 * h)) for at, h in enumerate(profile)]
+        pen.polygon([(0, level + 2), *tops, (width, level + 2)], fill=colour)
+        if index + 1 < ranges or palette.snow:
+            _faces(pen, palette, tops, colour, tall, capped=palette.snow or tall > level * 0.42)
+
+
+def _faces(
+    pen: ImageDraw.ImageDraw,
+    palette: Palette,
+    tops: list[tuple[float, float]],
+    colour: RGB,
+    tall: float,
+    *,
+    capped: bool,
+) -> None:
+    """The lit side of each peak, and the snow on it."""
+    lit = mix(colour, palette.light, 0.16)
+    white = mix(colour, ink(229, 229, 229), 0.7)
+    for before, (x, y), after in zip(tops, tops[1:], tops[2:], strict=False):
+        if y >= before[1] or y >= after[1]:
+            continue
+        drop = tall * 0.34
+        foot = (x + (before[0] - x) * 1.9, y + drop)
+        pen.polygon([(x, y), before, foot, (x - drop * 0.1, y + drop * 1.1)], fill=lit)
+        if capped:
+            left = (x + (before[0] - x) * 0.7, y + (before[1] - y) * 0.7)
+            right = (x + (after[0] - x) * 0.7, y + (after[1] - y) * 0.7)
+            low = max(left[1], right[1])
+            pen.polygon([(x, y), left, (x, low * 0.5 + y * 0.5), right], fill=white)
+
+
+def _fields(
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    palette: Palette,
+    width: int,
+    height: int,
+    level: float,
+    vanish: float,
+) -> None:
+    """Bands of crops between the horizon and the viewer, with furrows to the vanishing point."""
+    deep = height - level
+    edge, bands = 0.0, 5
+    for band in range(bands):
+        nextedge = ((band + 1) / bands) ** 2 * rng.uniform(0.85, 1.0) if band + 1 < bands else 1.1
+        colour = mix(palette.field, palette.near, (band + 0.5) / bands)
+        colour = mix(colour, palette.leaf, rng.uniform(0, 0.22))
+        colour = mix(shade(colour, rng.uniform(0.93, 1.08)), palette.low, 0.4 / (1 + 2 * band))
+        tilt = rng.uniform(-0.03, 0.03) * deep
+        top = level + edge * deep
+        pen.polygon(
+            [(0, top + tilt), (width, top - tilt), (width, height), (0, height)], fill=colour
+        )
+        if rng.random() < 0.6:
+            _furrows(pen, rng, colour, width, level, vanish, top, level + nextedge * deep)
+        edge = nextedge
+    pen.line((0, level, width, level), fill=mix(palette.low, palette.leaf, 0.5), width=2)
+
+
+def _furrows(
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    colour: RGB,
+    width: int,
+    level: float,
+    vanish: float,
+    top: float,
+    bottom: float,
+) -> None:
+    dark = shade(colour, 0.93)
+    gap = width * rng.uniform(0.05, 0.09)
+    slant = rng.uniform(-0.4, 0.4) * width
+    upper = (top - level) / max(1.0, bottom - level)
+    focus = vanish + slant
+    first, last = int(-focus / gap / max(upper, 0.25)) - 1, 0
+    last = int((width - focus) / gap / max(upper, 0.25)) + 2
+    for row in range(max(first, -40), min(last, 40)):
+        x = row * gap
+        pen.polygon(
+            [
+                (focus + x * upper, top),
+                (focus + (x + gap * 0.35) * upper, top),
+                (focus + x + gap * 0.35, bottom),
+                (focus + x, bottom),
+            ],
+            fill=dark,
+        )
+
+
+def _way(
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    palette: Palette,
+    width: int,
+    height: int,
+    level: float,
+    vanish: float,
+) -> float:
+    """A road or a river from the horizon to the lower rim; returns its foot's x / width."""
+    foot = rng.uniform(0.25, 0.75)
+    bend = rng.uniform(-0.22, 0.22) * width
+    broad = rng.uniform(0.13, 0.22) * width
+    river = rng.random() < 0.4
+    left, right, middle = [], [], []
+    for step in range(13):
+        near = (step / 12) ** 2
+        swing = bend * near * (1 - near) * (1.8 if river else 1.0) * 2
+        x = vanish + (foot * width - vanish) * near + swing
+        y = level + (height - level) * near * 1.03
+        half = broad * (near + 0.006)
+        left.append((x - half, y))
+        right.append((x + half, y))
+        middle.append((x, y, near))
+    surface = mix(palette.high, palette.low, 0.45) if river else palette.road
+    bank = mix(palette.near, palette.road, 0.4)
+    wide = [(x - broad * 0.12 * (y - level) / (height - level), y) for x, y in left]
+    wide += [(x + broad * 0.12 * (y - level) / (height - level), y) for x, y in reversed(right)]
+    pen.polygon(wide, fill=bank)
+    pen.polygon([*left, *reversed(right)], fill=surface)
+    if river:
+        bright = mix(surface, palette.light, 0.35)
+        for step in range(3, 12):
+            x, y, near = middle[step]
+            reach = broad * near * rng.uniform(0.2, 0.5)
+            shift = broad * near * rng.uniform(-0.4, 0.4)
+            thick = max(1, int(height * 0.006 * near))
+            pen.line((x + shift - reach, y, x + shift + reach, y), fill=bright, width=thick)
+        return foot
+    line = mix(surface, ink(229, 229, 229), 0.75)
+    for (ax, ay, near), (bx, by, nearer) in zip(middle[2:], middle[3:], strict=False):
+        a, b = broad * 0.035 * near, broad * 0.035 * nearer
+        bx, by = ax + (bx - ax) * 0.55, ay + (by - ay) * 0.55
+        pen.polygon([(ax - a, ay), (ax + a, ay), (bx + b, by), (bx - b, by)], fill=line)
+    return foot
+
+
+def _standing(
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    palette: Palette,
+    width: int,
+    height: int,
+    level: float,
+    vanish: float,
+    foot: float,
+) -> None:
+    """Trees, houses and a fence, the farthest first."""
+    deep = height - level
+    spots = sorted(rng.uniform(0.03, 1.0) ** 2 for _ in range(rng.randint(15, 22)))
+    fence = rng.random() < 0.7
+    rail = rng.choice((-1, 1)) * rng.uniform(0.32, 0.4)
+    if fence:
+        growth.fence(pen, palette.wall, width, height, level, vanish, foot + rail)
+    for near in spots:
+        near = max(near, 0.012)
+        way = vanish + (foot - vanish) * near
+        side = rng.choice((-1, 1))
+        away = rng.uniform(0.36, 1.6) * near + rng.uniform(0.0, 0.55) * (1 - near)
+        x = (way + side * away) * width
+        y = level + deep * near * 0.98
+        tall = deep * near * rng.uniform(0.75, 1.15) + deep * 0.03
+        if not -0.2 * width < x < 1.2 * width or near > 0.8:
+            continue
+        haze = max(0.0, 0.5 - near * 2.2)
+        leaf = mix(shade(palette.leaf, rng.uniform(0.85, 1.2)), palette.low, haze)
+        kind = rng.random()
+        if kind < 0.26 and near < 0.45:
+            wall = mix(palette.wall, palette.low, haze)
+            growth.house(pen, rng, wall, palette.lamp, x, y, tall * 0.62, snow=palette.snow)
+        elif kind < 0.62:
+            growth.conifer(pen, leaf, x, y, tall, snow=palette.snow)
+        else:
+            growth.broadleaf(pen, rng, leaf, mix(leaf, palette.light, 0.22), x, y, tall * 0.85)

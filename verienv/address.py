@@ -17,7 +17,7 @@ Split = Literal["train", "validation", "test"]
 SPLITS: Final[tuple[Split, ...]] = get_args(Split)
 
 _FORM: Final = re.compile(
-    r"(?P<name>[a-z][a-z0-9_]{0,63})@(?P<version>[0-9]{1,6})/(?P<setting>[A-Za-z0-9_=,.%+-]{1,1000})"
+    r"(?P<name>[a-z][a-z0-9_]{0,63})@(?P<version>[0-9]{1,6})/(?P<setting>[A-Za-z0-9_=,.%+~-]{1,1000})"
     r"/(?P<split>[a-z]{1,16})/s(?P<seed>-?[0-9]{1,19})/(?P<index>[0-9]{1,19})",
     re.ASCII,
 )

@@ -13,7 +13,7 @@ import dataclasses
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self, get_type_hints
+from typing import Any, Self, cast, get_type_hints
 
 from verienv.errors import KnobError, UnknownName
 
@@ -64,7 +64,10 @@ class KnobSet:
 
     def __post_init__(self) -> None:
         for declared in declared_knobs(type(self)):
-            _check(declared, getattr(self, declared.name))
+            value = getattr(self, declared.name)
+            _check(declared, value)
+            if declared.type is float:  # 1 and 1.0, or -0.0 and 0.0, are one value and must have one address
+                object.__setattr__(self, declared.name, float(value) + 0.0)
         self.check()
 
     def check(self) -> None:
@@ -133,7 +136,7 @@ def declared_knobs(cls: type[KnobSet]) -> tuple[Knob, ...]:
             Knob(
                 name=each.name,
                 type=hints[each.name],
-                default=each.default,
+                default=cast(Value, each.default),
                 low=each.metadata["low"],
                 high=each.metadata["high"],
                 choices=each.metadata["choices"],
@@ -173,12 +176,16 @@ def _convert(declared: Knob, value: object) -> Value:
             return float(value)
         return value  # type: ignore[return-value]  # _check refuses every other type by name
     try:
+        if not value.isascii():
+            raise ValueError
         if declared.type is bool:
             return {"true": True, "false": False}[value.lower()]
         if declared.type is int:
-            if len(value) > 20:
+            if len(value) > 20 or not value.removeprefix("-").isdecimal():
                 raise ValueError
             return int(value)
+        if "_" in value:
+            raise ValueError
         return float(value)
     except (ValueError, KeyError):
         raise KnobError(

@@ -108,7 +108,7 @@ def unwrap(text: str) -> str:
 def bits(text: str, count: int) -> str:
     """Exactly `count` binary digits; spaces, commas and underscores between them are dropped."""
     inner = answer(text)
-    if inner[0] in "[(" and inner[-1] in "])":
+    if inner[0] + inner[-1] in ("[]", "()"):
         inner = inner[1:-1]
     if len(inner) > 4 * count + 16:
         raise Unparsable("too_many")

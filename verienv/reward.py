@@ -7,10 +7,12 @@ adds the terms of the published systems it reproduces.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from verienv import parsing
 from verienv.errors import ContractError, UnknownName, UsageError
 from verienv.score import Score
 from verienv.task import Instance, Task
@@ -41,9 +43,11 @@ class RewardFunction:
         if not weights:
             raise UsageError("a reward needs at least one term")
         known = term_names(task)
-        for name in weights:
+        for name, weight in weights.items():
             if name not in known:
                 raise UnknownName(f"reward term of {task.name}", name, known)
+            if not math.isfinite(weight):
+                raise UsageError(f"the weight of {name!r} is {weight!r}; it must be a finite number")
         self.task = task
         self.weights = dict(weights)
         self._terms = [(name, weight, _term(task, name)) for name, weight in weights.items()]
@@ -56,7 +60,7 @@ class RewardFunction:
         total = 0.0
         for name, weight, term in self._terms:
             try:
-                value = term(attempt)
+                value = float(term(attempt))
             except Exception as bug:  # renamed, never paid: see Task.score
                 raise ContractError(f"{instance.address}: term {name!r}: {type(bug).__name__}: {bug}") from bug
             if not 0.0 <= value <= 1.0:
@@ -72,14 +76,18 @@ def term_names(task: Task[Any, Any, Any]) -> tuple[str, ...]:
 
 
 def think_then_answer(reply: str) -> bool:
-    """One `<think>…</think>`, white space, one `<answer>…</answer>`, nothing else."""
+    """One `<think>…</think>`, white space, one `<answer>…</answer>` that says something, nothing else."""
+    if len(reply) > parsing.MAX_CHARS:
+        return False
     text = reply.strip()
     if not text.startswith("<think>") or not text.endswith("</answer>"):
         return False
     if any(text.count(tag) != 1 for tag in ("<think>", "</think>", "<answer>", "</answer>")):
         return False
     thought, opened = text.find("</think>"), text.find("<answer>")
-    return thought < opened and not text[thought + len("</think>") : opened].strip()
+    if thought > opened or text[thought + len("</think>") : opened].strip():
+        return False
+    return bool(parsing.unwrap(text[opened + len("<answer>") : -len("</answer>")]))
 
 
 def _term(task: Task[Any, Any, Any], name: str) -> Callable[[Attempt], float]:

@@ -30,6 +30,12 @@ class Score:
         for name, part in self.parts.items():
             if not 0.0 <= part <= 1.0:
                 raise ValueError(f"part {name!r} lies in [0, 1], not {part!r}")
+        if type(self.parts) is not MappingProxyType:  # a score is shared between attempts: nobody may write in it
+            object.__setattr__(self, "parts", MappingProxyType(dict(self.parts)))
+
+    def __reduce__(self) -> tuple[type[Score], tuple[float, dict[str, float], str, bool]]:
+        """Scores travel between processes; a mapping proxy cannot."""
+        return Score, (self.value, dict(self.parts), self.reason, self.readable)
 
     @property
     def right(self) -> bool:

@@ -217,7 +217,7 @@ class Task(ABC, Generic[K, P, A]):
         try:
             return self.judge(instance.problem, reply)
         except Exception as bug:  # the one place where a family's failure is caught: it is renamed, never paid
-            raise ContractError(f"{instance.address}: {type(bug).__name__}: {bug} on {reply!r:.200}") from bug
+            raise ContractError(f"{instance.address}: {type(bug).__name__}: {bug} on {_shown(reply)}") from bug
 
     def oracle(self, instance: Instance[P]) -> Any:
         """A reply that scores 1."""
@@ -326,7 +326,7 @@ class Game(Task[K, P, A], Generic[K, P, A, S]):
     def judge(self, problem: P, reply: object) -> Score:
         """Fold a sequence of replies (or a single one) and verify where it ends."""
         replies = [reply] if isinstance(reply, str) else reply
-        if not isinstance(replies, (list, tuple)):
+        if not (type(replies) is list or type(replies) is tuple):
             return unreadable("not_text", self.zero_parts())
         state = self.start(problem)
         for each in replies[: self.max_steps]:
@@ -350,6 +350,13 @@ def canonical(value: object) -> bytes:
     return json.dumps(_plain(value), ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode()
 
 
+def _shown(reply: object) -> str:
+    """A reply for an error message: a short text as it is, anything else by its type."""
+    if type(reply) in (list, tuple):
+        return f"{len(reply)} replies"  # type: ignore[arg-type]
+    return f"{reply[:200]!r}" if type(reply) is str else f"a {type(reply).__name__}"
+
+
 def split_of(digest: bytes) -> Split:
     """The split that a problem's digest names: train 3/4, validation 1/8, test 1/8."""
     return _SPLIT_OF[digest[0] & 7]
@@ -360,11 +367,12 @@ _SPLIT_OF: tuple[Split, ...] = (SPLITS[0],) * 6 + (SPLITS[1], SPLITS[2])
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [_plain(getattr(value, each.name)) for each in dataclasses.fields(value)]
+        # under its class's name: a square of side 2 is not a circle of radius 2
+        return {type(value).__name__: [_plain(getattr(value, each.name)) for each in dataclasses.fields(value)]}
     if isinstance(value, (tuple, list)):
         return [_plain(each) for each in value]
     if isinstance(value, dict):
-        return [[_plain(key), _plain(value[key])] for key in sorted(value)]
+        return {"": [[_plain(key), _plain(value[key])] for key in sorted(value)]}
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     raise TypeError(f"a problem is made of plain frozen values, not {type(value).__name__}")

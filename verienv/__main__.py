@@ -1,0 +1,5 @@
+"""`python -m verienv`: the command line."""
+
+from verienv.cli import main
+
+main()

@@ -91,12 +91,13 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run, and leave with an exit code; without `standalone_mode`, return or raise as click does."""
-        if not extra.pop("standalone_mode", True):
-            return super().main(*args, **extra, standalone_mode=False)
+        alone, extra = extra.get("standalone_mode", True), {**extra, "standalone_mode": False}
+        if not alone:
+            return super().main(*args, **extra)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")  # a terminal without our signs still shows something
-        sys.exit(_run(lambda: super(Commands, self).main(*args, **extra, standalone_mode=False)))
+        sys.exit(_run(lambda: super(Commands, self).main(*args, **extra)))
 
 
 def _run(work: Callable[[], object]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -14,13 +14,19 @@ from verienv.errors import KnobError, UnknownName, UsageError
 from verienv.knobs import KnobSet
 from verienv.task import Instance, Task
 
+if TYPE_CHECKING:
+    Text = click.ParamType[str]
+    Pair = click.ParamType[tuple[str, str]]
+else:  # click's older versions know no parameter here
+    Text = Pair = click.ParamType
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 BROKEN = (ImportError, AttributeError, SyntaxError)
 """How a task whose code cannot be loaded shows itself."""
 
 
-class TaskName(click.ParamType):
+class TaskName(Text):
     """The name of a task."""
 
     name = "task"
@@ -46,7 +52,7 @@ class Place(TaskName):
         return super().convert(value, param, ctx)
 
 
-class SplitName(click.ParamType):
+class SplitName(Text):
     """train, validation or test."""
 
     name = "split"
@@ -60,7 +66,7 @@ class SplitName(click.ParamType):
         return _matching(addresses.SPLITS, incomplete)
 
 
-class Setting(click.ParamType):
+class Setting(Pair):
     """A knob and its value: name=value."""
 
     name = "knob=value"
@@ -160,10 +166,8 @@ def knobs_of(task: Task[Any, Any, Any], level: int | None, changes: Iterable[tup
         given[name] = value
     if not given:
         return None
-    if level is not None:
-        knobs: KnobSet = task.at_level(level).replace(**given)
-        return knobs
-    return task.knobs.from_mapping(given)
+    knobs: KnobSet = task.knobs.from_mapping(given) if level is None else task.at_level(level).replace(**given)
+    return knobs
 
 
 def _levels(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -173,8 +177,9 @@ def _levels(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 
 def _named_task(ctx: click.Context) -> Task[Any, Any, Any] | None:
     """The task that the line names so far."""
-    name = ctx.params.get("task")
-    return load(name) if name in registry.names() else None
+    words = [ctx.params.get("task"), *ctx.args]  # while an option still lacks its value, click leaves the rest in args
+    name = next((word for word in words if word in registry.names()), None)
+    return load(name) if name is not None else None
 
 
 def _matching(words: Iterable[str], incomplete: str) -> list[CompletionItem]:

@@ -9,6 +9,8 @@
 Importing registers every family with Gymnasium as `verienv/<name>-v0`; no family is imported until it is asked for.
 """
 
+from typing import TYPE_CHECKING
+
 from verienv.errors import (
     AddressError,
     ContractError,
@@ -23,11 +25,15 @@ from verienv.errors import (
 from verienv.registry import instance, load, names, register_environments
 from verienv.score import Score
 
+if TYPE_CHECKING:
+    from verienv.episode import Episode, reset
+
 __version__ = "0.1.0"
 
 __all__ = [
     "AddressError",
     "ContractError",
+    "Episode",
     "GenerationError",
     "KnobError",
     "MissingExtra",
@@ -39,6 +45,16 @@ __all__ = [
     "instance",
     "load",
     "names",
+    "reset",
 ]
+
+def __getattr__(name: str) -> object:
+    """`Episode` and `reset`, imported when they are first used."""
+    if name in ("Episode", "reset"):
+        from verienv import episode
+
+        return getattr(episode, name)
+    raise AttributeError(f"module 'verienv' has no attribute {name!r}")
+
 
 register_environments()

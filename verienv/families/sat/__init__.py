@@ -22,6 +22,7 @@ from verienv.errors import GenerationError, KnobError
 from verienv.families.sat import counting, formula, published, wording
 from verienv.families.sat.counting import Count
 from verienv.families.sat.formula import Clause
+from verienv.files import Found, Reader
 from verienv.knobs import KnobSet, knob
 from verienv.parsing import Unparsable
 from verienv.score import Score, right, wrong
@@ -105,13 +106,14 @@ def difficulty(n: int, k: int, l: int) -> float:
     return log2(k) + 2 * log2(l) - n + k / n
 
 
-class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
+class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Reader[Problem]):
     """Satisfiability, with certificates."""
 
     name = "sat"
     title = "Satisfiability with certificates"
     tags = ("text", "logic", "saturn")
     parts = ("clauses",)
+    formats = "SATURN's JSONL and DIMACS CNF"
     terms: ClassVar[Mapping[str, Term]] = {
         "saturn_solved": published.solved,
         "saturn_no_box": published.no_box,
@@ -295,6 +297,26 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
         bits = self.encode(problem, draft)
         bits[number] ^= 1
         return self.act(problem, bits)
+
+    # -- published files ---------------------------------------------------------------------------------------
+
+    def read(self, text: str) -> list[Found[Problem]]:
+        """The formulas of a SATURN or DIMACS file."""
+        from verienv.families.sat.reading import read  # it makes Problems, so it follows this module
+
+        return read(text)
+
+    def to_json(self, problem: Problem) -> dict[str, Any]:
+        """The formula and what is proven of it."""
+        from verienv.families.sat.reading import problem_to_json
+
+        return problem_to_json(problem)
+
+    def from_json(self, spec: object) -> Problem:
+        """The formula again."""
+        from verienv.families.sat.reading import problem_from_json
+
+        return problem_from_json(spec)
 
     # -- how a problem is drawn --------------------------------------------------------------------------------
 

@@ -122,12 +122,9 @@ def verdict(score: Score) -> Any:
 
 
 def _known(instance: Instance[Any]) -> str:
-    measures = {name: value for name, value in instance.task.describe(instance.problem).items() if value is not None}
     told = {
-        "knobs": "  ".join(f"{name}={value}" for name, value in instance.knobs.to_dict().items()),
-        "measures": "  ".join(
-            f"{name}={value:.4g}" if isinstance(value, float) else f"{name}={value}" for name, value in measures.items()
-        ),
+        "knobs": terminal.measures(instance.knobs.to_dict()),
+        "measures": terminal.measures(instance.task.describe(instance.problem)),
         "digest": instance.digest,
     }
     return "\n".join(f"{name:<9} {value}" for name, value in told.items() if value)

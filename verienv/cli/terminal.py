@@ -97,6 +97,12 @@ def row(made: Table, cells: Iterable[str | Text], style: str = "") -> None:
     made.add_row(*[plain(cell) if isinstance(cell, str) else cell for cell in cells], style=style)
 
 
+def measures(given: Mapping[str, Any]) -> str:
+    """Named figures as one line; those that are None are left out."""
+    shown = {name: f"{value:.4g}" if isinstance(value, float) else value for name, value in given.items()}
+    return "  ".join(f"{name}={value}" for name, value in shown.items() if value is not None)
+
+
 def progress() -> Progress:
     """A bar on stderr, drawn on a terminal only; it leaves nothing behind."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -12,7 +12,7 @@ never returns cannot be stopped from inside; run the contract under a time limit
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from verienv.contract.bench import Bench, Broken, Check
 from verienv.errors import UnknownName
 from verienv.task import Task
 
-__all__ = ["CHECKS", "Bench", "Broken", "Check", "Result", "check", "run"]
+__all__ = ["CHECKS", "Bench", "Broken", "Check", "Result", "check", "results", "run"]
 
 CHECKS: tuple[Check, ...] = (
     *declared.CHECKS,
@@ -47,12 +47,19 @@ class Result:
 
 def run(task: Task[Any, Any, Any], level: int | None = None, size: int = 16) -> list[Result]:
     """Run every check: once for the family, then on `level` or, without one, on every level; `size` instances each."""
-    levels = range(len(task.levels)) if level is None else (level,)
-    benches = {each: Bench(task, each, size) for each in levels}
-    whole = benches[levels[0]]
-    results = [_result(each, whole) for each in CHECKS if each.once]
-    results.extend(_result(each, bench) for bench in benches.values() for each in CHECKS if not each.once)
-    return results
+    return list(results(task, range(len(task.levels)) if level is None else (level,), size))
+
+
+def results(task: Task[Any, Any, Any], levels: Sequence[int], size: int = 16) -> Iterator[Result]:
+    """As `run`, on the levels given, each result as soon as it is known."""
+    benches = [Bench(task, level, size) for level in levels]
+    for each in CHECKS:
+        if each.once:
+            yield _result(each, benches[0])
+    for bench in benches:
+        for each in CHECKS:
+            if not each.once:
+                yield _result(each, bench)
 
 
 def check(task: Task[Any, Any, Any], name: str, level: int = 0, size: int = 16) -> Result:
@@ -63,9 +70,9 @@ def check(task: Task[Any, Any, Any], name: str, level: int = 0, size: int = 16) 
     raise UnknownName("check", name, [each.name for each in CHECKS])
 
 
-def failures(results: list[Result]) -> Iterator[str]:
+def failures(found: list[Result]) -> Iterator[str]:
     """A line for each broken promise."""
-    for each in results:
+    for each in found:
         if not each.ok:
             yield f"{each.check}{'' if each.level is None else f' at level {each.level}'}: {each.detail}"
 

@@ -6,16 +6,19 @@ A problem that was read has no generating address; its row carries the problem i
 from __future__ import annotations
 
 import hashlib
+import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from verienv import chat
+from verienv import chat, registry
 from verienv.errors import UsageError
 from verienv.score import Score
 from verienv.task import Instance, Task
 
 P = TypeVar("P")
+
+MAX_SPEC: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +63,42 @@ def digest(task: Task[Any, P, Any], problem: P) -> str:
 
 
 def row(task: Task[Any, P, Any], found: Found[P], source: str) -> dict[str, Any]:
-    """A problem that was read as a row of a data set; `source` names the file."""
+    """A problem that was read as a row of a data set; `source` names the file, `spec` is all that scoring needs."""
     prompt = task.prompt(found.problem)
+    key = digest(task, found.problem)
+    whole = {"task": task.name, "version": task.version, "digest": key, "problem": reader(task).to_json(found.problem)}
     return {
         "task": task.name,
         "version": task.version,
         "source": f"{source}:{found.line}",
         "id": found.name,
-        "digest": digest(task, found.problem),
-        "difficulty": dict(task.describe(found.problem)),
         "prompt": chat.text_only(prompt),
         "messages": chat.messages(prompt),
-        "spec": reader(task).to_json(found.problem),
+        "difficulty": dict(task.describe(found.problem)),
+        "digest": key,
+        "spec": json.dumps(whole),
     }
 
 
-def score(task: Task[Any, Any, Any], spec: object, reply: object) -> Score:
-    """The verdict on a reply to a problem given by its `spec`. Raises UsageError for a bad spec, else as Task.score."""
-    problem = reader(task).from_json(spec)
+def instance(spec: str) -> Instance[Any]:
+    """The problem that a row's `spec` holds; its address is no place among the generated ones. Raises UsageError."""
+    try:
+        whole = json.loads(spec) if len(spec) <= MAX_SPEC else None
+    except (ValueError, RecursionError):
+        whole = None
+    if not isinstance(whole, dict) or whole.keys() != {"task", "version", "digest", "problem"}:
+        raise UsageError(f"not the spec of a problem that was read: {spec!r:.80}")
+    task = registry.load(str(whole["task"]))
+    if whole["version"] != task.version:
+        raise UsageError(f"the spec was made by version {whole['version']!r:.20} of {task.name!r}, not {task.version}")
+    problem = reader(task).from_json(whole["problem"])
     key = digest(task, problem)
-    return task.score(
-        Instance(task, f"{task.name}@{task.version}/read/{key[:16]}", task.levels[0], problem, key), reply
-    )
+    if whole["digest"] != key:
+        raise UsageError(f"the digest of the spec, {whole['digest']!r:.80}, is not its problem's, {key!r}")
+    return Instance(task, f"{task.name}@{task.version}/read/{key[:16]}", task.levels[0], problem, key)
+
+
+def score(spec: str, reply: object) -> Score:
+    """The verdict on a reply to the problem of a `spec`. Raises UsageError for a bad spec, else as Task.score."""
+    found = instance(spec)
+    return found.task.score(found, reply)

@@ -36,13 +36,17 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     unit = min(size[0], size[1] * 4 / 3) / 640  # lines and letters grow with the picture
     water = mix(style[0], style[1], 0.35)
     _rivers(pen, rng, low, size, unit, water)
-    towns = _towns(rng, low, size)
-    _roads(pen, rng, towns, unit, style[7])
+    legend_left, rose_left = rng.random() < 0.5, rng.random() < 0.5
+    towns = _towns(rng, low, size, legend_left, rose_left)
+    _roads(pen, rng, towns, low, size, unit, style[7])
     frame = _grid(pen, rng, size, style[7])
     _labels(pen, rng, towns, low, size, unit, style, frame)
-    if min(size) >= 160:
-        _furniture(pen, rng, size, unit, style, frame)
-    return canvas.finish(picture, noise, _relief(height))
+    if min(size) >= 128:
+        _legend(pen, rng, size, unit, style, frame, left=legend_left)
+        far = frame + 48 * unit
+        x = far if rose_left else size[0] - far
+        _compass(pen, x, frame + 54 * unit, 34 * unit, style[7], ink(229, 224, 206))
+    return canvas.finish(picture, noise, _relief(height), soft=True)
 
 
 def _heights(rng: random.Random, noise: Noise, coarse: tuple[int, int]) -> Plane:
@@ -52,7 +56,9 @@ def _heights(rng: random.Random, noise: Noise, coarse: tuple[int, int]) -> Plane
     x = np.arange(width, dtype=np.int32)[None, :] * 255 // (width - 1)
     y = np.arange(height, dtype=np.int32)[:, None] * 255 // (height - 1)
     tilt = x * rng.randint(-4, 4) + y * rng.randint(-3, 3)
-    return canvas.stretch(field * 5 + tilt)
+    land = canvas.stretch(field * 5 + tilt).astype(np.int32)
+    rise = land - COAST  # a steeper shore, so that the coast is a line and not a marsh
+    return canvas.stretch(rise + np.clip(rise, -14, 14) * 2)
 
 
 def _palette(style: tuple[RGB, ...]) -> list[int]:
@@ -64,23 +70,24 @@ def _palette(style: tuple[RGB, ...]) -> list[int]:
     )
     colours = canvas.ramp(stops)
     for contour in range(COAST + 18, 250, 18):
-        for index in (contour, contour + 1):
-            for channel in range(3):
-                colours[index * 3 + channel] = max(
-                    canvas.LOWEST, colours[index * 3 + channel] * 7 // 8
-                )
+        for at in range(contour * 3, contour * 3 + 3):
+            colours[at] = max(canvas.LOWEST, colours[at] * 13 // 16)
     return colours
 
 
 def _relief(height: Plane) -> tuple[Plane, Plane, Plane]:
-    """Light from the upper left on the slopes: a signed difference, modulo 256."""
-    step = max(2, height.shape[0] // 160)
-    slope = np.zeros_like(height)
-    slope[step:, step:] = height[step:, step:] - height[:-step, :-step]
-    slope[height < COAST] = 0
-    gentle = np.where(slope < 128, np.minimum(slope, 14), np.maximum(slope, 242))
-    light = gentle.astype(np.uint8)
-    return light, light, light
+    """Light from the upper left on the slopes: a difference held within -12..12, modulo 256."""
+    rows, columns = height.shape
+    step = max(1, rows // 200)
+    flat = height.reshape(-1)
+    light = np.zeros_like(flat)
+    shift = step * (columns + 1)
+    np.subtract(flat[shift:], flat[:-shift], out=light[shift:])
+    signed = light.view(np.int8)
+    np.clip(signed, -12, 12, out=signed)
+    plane = light.reshape(rows, columns)
+    plane[:, :step] = 0
+    return plane, plane, plane
 
 
 def _rivers(
@@ -91,43 +98,54 @@ def _rivers(
     unit: float,
     water: RGB,
 ) -> None:
-    """Water runs down the steepest way to the sea or to a lake, wider with every step."""
+    """Water runs down the steepest way to the sea, a lake or another river, ever wider."""
     rows, columns = low.shape
-    step_x, step_y = size[0] / columns, size[1] / rows
-    bank = shade(water, 0.82)
-    for _ in range(rng.randint(4, 7)):
-        path = _stream(rng, low)
-        if len(path) < 6:
+    heights = low.tobytes()
+    bank = shade(water, 0.8)
+    taken: set[int] = set()
+    lines = []
+    for _ in range(rng.randint(5, 8)):
+        path = _stream(rng, heights, columns, rows, taken)
+        if len(path) < 9:
             continue
-        line = [((x + 0.5) * step_x, (y + 0.5) * step_y) for x, y in path]
-        line = _smooth(line)
-        for width_more, colour in ((1.6, bank), (0.0, water)):
-            for at in range(0, len(line) - 1, 4):
-                share = at / len(line)
-                thick = int((1.2 + 6.5 * share + width_more) * unit + 0.5)
-                pen.line(line[at : at + 5], fill=colour, width=max(1, thick), joint="curve")
+        taken.update(
+            at + dx + dy * columns for at in path for dx in (-1, 0, 1) for dy in (-1, 0, 1)
+        )
+        spots = path[::3] + path[-1:]
+        lines.append(
+            _smooth([
+                ((at % columns + 0.5) * size[0] / columns, (at // columns + 0.5) * size[1] / rows)
+                for at in spots
+            ])
+        )
+    for more, colour in ((2.0, bank), (0.0, water)):
+        for line in lines:
+            for at in range(0, len(line) - 1, 3):
+                thick = int((1.4 + at * 0.16 + more) * unit + 0.5)
+                thick = min(thick, int((9 + more) * unit))
+                pen.line(line[at : at + 4], fill=colour, width=max(1, thick), joint="curve")
 
 
-def _stream(rng: random.Random, low: Plane) -> list[tuple[int, int]]:
-    """Cells (x, y) from a high place downhill until the sea, a pit, or the rim."""
-    rows, columns = low.shape
-    x, y = max(
-        ((rng.randrange(columns), rng.randrange(rows)) for _ in range(14)),
-        key=lambda at: int(low[at[1], at[0]]),
-    )
-    path = [(x, y)]
-    seen = {(x, y)}
-    while 2 < x < columns - 3 and 2 < y < rows - 3 and low[y, x] > COAST - 4 and len(path) < 400:
-        around = [
-            (int(low[y + dy, x + dx]), x + dx, y + dy)
-            for dx, dy in ((2, 0), (-2, 0), (0, 2), (0, -2), (1, 1), (-1, 1), (1, -1), (-1, -1))
-            if (x + dx, y + dy) not in seen
-        ]
-        if not around:
+def _stream(
+    rng: random.Random, heights: bytes, columns: int, rows: int, taken: set[int]
+) -> list[int]:
+    """Places (row * columns + column) from a high one downhill to water, a pit, or the rim."""
+    tries = [
+        rng.randrange(3, columns - 3) + columns * rng.randrange(3, rows - 3) for _ in range(10)
+    ]
+    at = max(tries, key=heights.__getitem__)
+    around = (2, -2, 2 * columns, -2 * columns, columns + 1, columns - 1, 1 - columns, -1 - columns)
+    path = [at]
+    while heights[at] > COAST - 3 and len(path) < 300:
+        if not (2 < at % columns < columns - 3 and 2 < at // columns < rows - 3):
             break
-        _, x, y = min(around)
-        path.append((x, y))
-        seen.add((x, y))
+        downhill = [(heights[at + step], at + step) for step in around if at + step not in path]
+        if not downhill or min(downhill)[0] > heights[at] + 9:
+            break
+        at = min(downhill)[1]
+        path.append(at)
+        if at in taken:
+            break
     return path
 
 
@@ -142,15 +160,20 @@ def _smooth(line: list[Point]) -> list[Point]:
     return line
 
 
-def _towns(rng: random.Random, low: Plane, size: tuple[int, int]) -> list[Point]:
-    """Places on dry land, not too near to each other, in pixels."""
+def _towns(
+    rng: random.Random, low: Plane, size: tuple[int, int], legend_left: bool, rose_left: bool
+) -> list[Point]:
+    """Places on dry land, off the legend and the rose, not too near to each other, in pixels."""
     rows, columns = low.shape
     found: list[Point] = []
     for _ in range(160):
         x, y = rng.uniform(0.09, 0.91), rng.uniform(0.1, 0.88)
         tall = int(low[int(y * rows), int(x * columns)])
-        near = min((abs(x - u) + abs(y - v) * 0.8 for u, v in found), default=9.0)
-        if COAST + 4 < tall < 205 and near > 0.19:
+        near = min((abs(x - u) * 0.6 + abs(y - v) for u, v in found), default=9.0)
+        under = (y > 0.7 and (x < 0.32 if legend_left else x > 0.58)) or (
+            y < 0.25 and (x < 0.22 if rose_left else x > 0.7)
+        )
+        if COAST + 4 < tall < 205 and near > 0.17 and not under:
             found.append((x, y))
         if len(found) == 9:
             break
@@ -158,12 +181,30 @@ def _towns(rng: random.Random, low: Plane, size: tuple[int, int]) -> list[Point]
 
 
 def _roads(
-    pen: ImageDraw.ImageDraw, rng: random.Random, towns: list[Point], unit: float, dark: RGB
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    towns: list[Point],
+    low: Plane,
+    size: tuple[int, int],
+    unit: float,
+    dark: RGB,
 ) -> None:
-    """Each town is joined to the nearest earlier one; every third road is a main road."""
+    """Each town is joined to the nearest earlier one, around the sea where that is near enough."""
+    rows, columns = low.shape
+
+    def toll(x: float, y: float, u: float, v: float) -> float:
+        wet = sum(
+            low[
+                int((y + (v - y) * share) * (rows - 1) / size[1]),
+                int((x + (u - x) * share) * (columns - 1) / size[0]),
+            ] < COAST
+            for share in (0.25, 0.5, 0.75)
+        )
+        return ((x - u) ** 2 + (y - v) ** 2) * (1 + 4 * int(wet))
+
     ways = []
     for index, (x, y) in enumerate(towns[1:], 1):
-        u, v = min(towns[:index], key=lambda at: (at[0] - x) ** 2 + (at[1] - y) ** 2)
+        _, u, v = min((toll(x, y, u, v), u, v) for u, v in towns[:index])
         sway = rng.uniform(-0.18, 0.18)
         mx, my = (x + u) / 2 - (v - y) * sway, (y + v) / 2 + (u - x) * sway
         curve = [
@@ -203,17 +244,13 @@ def _grid(
     ):
         pen.rectangle(box, fill=paper)
     pen.rectangle((rim - 1, rim - 1, width - rim, height - rim), outline=dark)
-    letters = max(5, rim * 3 // 4)
+    face = fonts.font("bold", max(5, rim * 3 // 4))
     for column in range(columns):
         x = rim + inner_x * (2 * column + 1) // (2 * columns)
-        for y in (rim // 2, height - rim // 2 - 1):
-            fonts.text(pen, (x, y), "ABCDEFGHI"[column], name="bold", size=letters, fill=dark,
-                       anchor="mm")
+        pen.text((x, rim // 2), "ABCDEFGHI"[column], fill=dark, font=face, anchor="mm")
     for row in range(rows):
         y = rim + inner_y * (2 * row + 1) // (2 * rows)
-        for x in (rim // 2, width - rim // 2 - 1):
-            fonts.text(pen, (x, y), str(row + 1), name="bold", size=letters, fill=dark,
-                       anchor="mm")
+        pen.text((rim // 2, y), str(row + 1), fill=dark, font=face, anchor="mm")
     return rim
 
 
@@ -234,10 +271,14 @@ def _labels(
         letters = max(6, int((19 if index == 0 else 14) * unit))
         pen.ellipse((x - dot - 1, y - dot - 1, x + dot + 1, y + dot + 1), fill=dark)
         pen.ellipse((x - dot, y - dot, x + dot, y + dot), fill=ink(206, 66, 54) if index == 0 else pale)
-        right = x + len(name) * letters * 0.62 < size[0] - rim
+        right = x + len(name) * letters * 0.72 < size[0] - rim
         at = (x + dot + 3 * unit, y) if right else (x - dot - 3 * unit, y)
-        pen.text(at, name, fill=dark, font=fonts.font("bold" if index == 0 else "sans", letters),
-                 anchor="lm" if right else "rm", stroke_width=max(1, int(unit)), stroke_fill=pale)
+        face = fonts.font("bold" if index == 0 else "sans", letters)
+        anchor = "lm" if right else "rm"
+        if unit >= 0.4:
+            for shift in (-0.8, 0.8):
+                pen.text((at[0] + shift, at[1] + shift), name, fill=pale, font=face, anchor=anchor)
+        pen.text(at, name, fill=dark, font=face, anchor=anchor)
     rows, columns = low.shape
     deepest = int(np.argmin(low[rows // 5 : rows * 4 // 5, columns // 4 : columns * 3 // 4]))
     span = columns * 3 // 4 - columns // 4
@@ -248,18 +289,19 @@ def _labels(
                    fill=shade(style[0], 0.55), anchor="mm")
 
 
-def _furniture(
+def _legend(
     pen: ImageDraw.ImageDraw,
     rng: random.Random,
     size: tuple[int, int],
     unit: float,
     style: tuple[RGB, ...],
     rim: int,
+    *,
+    left: bool,
 ) -> None:
-    """The legend with its scale bar in one lower corner, the compass rose in an upper one."""
+    """The legend with its scale bar in a lower corner."""
     width, height = size
     dark, paper = style[7], ink(229, 224, 206)
-    left = rng.random() < 0.5
     wide, tall = 148 * unit, 106 * unit
     x = rim + 6 * unit if left else width - rim - 6 * unit - wide
     y = height - rim - 6 * unit - tall
@@ -281,9 +323,6 @@ def _furniture(
     fonts.text(pen, (x + 8 * unit, bar + 7 * unit), "0", size=letters - 1, fill=dark)
     fonts.text(pen, (x + 120 * unit, bar + 7 * unit), f"{far} km", size=letters - 1, fill=dark,
                anchor="ra")
-    right = rng.random() < 0.5
-    _compass(pen, width - rim - 48 * unit if right else rim + 48 * unit, rim + 54 * unit,
-             34 * unit, dark, paper)
 
 
 def _compass(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageChops
+from PIL import Image
 
 RGB = tuple[int, int, int]
 Plane = npt.NDArray[np.uint8]  # [H, W]
@@ -23,7 +23,6 @@ BILINEAR = Image.Resampling.BILINEAR
 BICUBIC = Image.Resampling.BICUBIC
 NEAREST = Image.Resampling.NEAREST
 
-LUMA, CHROMA = 32, 16  # the grain's range: grey, and what each channel adds to it
 LOWEST, HIGHEST = 26, 229  # inks inside this range never wrap around under the grain
 
 
@@ -50,9 +49,7 @@ def shade(colour: RGB, factor: float) -> RGB:
 def supersampling(size: tuple[int, int]) -> int:
     """How many times larger a picture of this size is drawn, per side, before it is reduced."""
     area = size[0] * size[1]
-    if area <= 128 * 128:
-        return 4
-    return 2 if area <= 1 << 20 else 1
+    return 4 if area <= 80 * 80 else 2 if area <= 200 * 200 else 1
 
 
 class Noise:
@@ -115,49 +112,61 @@ def column(stops: Sequence[tuple[int, RGB]], size: tuple[int, int]) -> Image.Ima
     """A vertical gradient of `size` (width, height) through `stops` (index 0..255 down)."""
     table = np.array(_ramp(tuple(stops)), np.uint8).reshape(256, 1, 3)
     rows = (np.arange(size[1]) * 255 + (size[1] - 1) // 2) // max(1, size[1] - 1)
-    return Image.fromarray(np.ascontiguousarray(table[rows])).resize(size, NEAREST)
+    return Image.fromarray(table[rows]).resize(size, NEAREST)
 
 
 def grain(noise: Noise, size: tuple[int, int]) -> tuple[Plane, Plane, Plane]:
-    """The fine structure that makes every patch unlike every other: three [H, W] planes.
+    """The fine structure that makes every patch unlike every other: three flat planes, [H * W].
 
-    Values lie in 0..LUMA+CHROMA with mean 24. Neighbouring pixels agree (correlation 3/4 at one
-    pixel, 0 at four), so that a border says which piece lay beside it.
+    Values lie in -26..26, modulo 256: a grey part in -16..16 and, in red and blue, a broader
+    part of their own in -10..10. Neighbouring pixels agree (the grey correlates 3/4 at one pixel
+    and 0 at four), so that a border says which piece lay beside it.
     """
-    width, height = size
-    bits = noise.plane(width + 3 + 29, height + 3 + 17)
-    bits &= 1
-    soft = bits[:, :-1] + bits[:, 1:]
-    soft = soft[:-1] + soft[1:]
-    soft = soft[:, :-2] + soft[:, 2:]
-    soft = soft[:-2] + soft[2:]
-    grey = soft[:height, :width] << 1
-    red = grey + soft[17 : height + 17, :width]
-    green = grey + 8
-    blue = grey + soft[:height, 29 : width + 29]
+    row, count = size[0], size[0] * size[1]
+    soft = noise.plane(row, size[1] + 40).reshape(-1)
+    np.bitwise_and(soft, 2, out=soft)
+    np.subtract(soft, 1, out=soft)
+    _box(soft, 1, row)
+    _box(soft, 2, 2 * row)
+    green = soft[:count].copy()
+    _box(soft, 4, 4 * row)
+    signed = soft.view(np.int8)
+    signed >>= 1
+    tint = np.clip(signed, -10, 10, out=signed).view(np.uint8)
+    red = green + tint[11 * row + 19 :][:count]
+    blue = green + tint[29 * row + 7 :][:count]
     return red, green, blue
 
 
 def finish(
     picture: Image.Image,
     noise: Noise,
-    light: tuple[Plane, Plane, Plane] | None = None,
+    light: Sequence[Plane] = (),
     *,
+    soft: bool = False,
     clip: bool = False,
 ) -> Image.Image:
     """Lay the grain, and the light where it is given, on an RGB picture drawn with inks.
 
-    `light` is added modulo 256 per channel, so 250 means 6 darker. With `clip` the sum
-    saturates instead of wrapping; then light is centred on 0 within -104..103.
+    `light` holds one [H, W] plane per channel, added modulo 256: 250 means 6 darker. With `clip`
+    the sum saturates instead of wrapping; then light must lie within -104..103. `soft` first
+    averages each pixel with its right and lower neighbours, the cheap stand-in for supersampling.
     """
-    planes = grain(noise, picture.size)
-    if light is not None:
-        planes = tuple(plane + extra for plane, extra in zip(planes, light, strict=True))  # type: ignore[assignment]
-    shift = 104 if clip else 232  # -24 modulo 256, and 128 more where ImageChops takes it off
-    veil = Image.merge("RGB", [Image.fromarray(plane + np.uint8(shift)) for plane in planes])
-    if clip:
-        return ImageChops.add(picture, veil, 1, -128)
-    return ImageChops.add_modulo(picture, veil)
+    planes = []
+    for index, (band, veil) in enumerate(
+        zip(picture.split(), grain(noise, picture.size), strict=True)
+    ):
+        if light:
+            veil = veil + light[index].reshape(-1)
+        values = np.frombuffer(band.tobytes(), np.uint8)
+        if soft:
+            values = values >> 2
+            rim = values[picture.width - 1 :: picture.width] << 2
+            _box(values, 1, picture.width)
+            values[picture.width - 1 :: picture.width] = rim
+        planes.append(_saturated(values, veil) if clip else values + veil)
+    bands = [Image.frombuffer("L", picture.size, plane, "raw", "L", 0, 1) for plane in planes]
+    return Image.merge("RGB", bands)
 
 
 def vignette(size: tuple[int, int], depth: int) -> Plane:
@@ -185,6 +194,27 @@ def ridge(rng: random.Random, steps: int, roughness: float) -> list[float]:
             heights[at] = middle + rng.uniform(-reach, reach)
         stride, reach = half, reach * roughness
     return heights
+
+
+def _box(flat: Plane, across: int, down: int) -> None:
+    """Add to each value of a flat plane those `across` and `down` places on, in place.
+
+    The plane is taken as one long row: the end of a row spills into the next, which is not seen
+    in noise. The last places, which have none after them, are doubled.
+    """
+    for step in (across, down):
+        later = flat[step:].copy()
+        np.add(flat[:-step], later, out=flat[:-step])
+        np.add(flat[-step:], flat[-step:], out=flat[-step:])
+
+
+def _saturated(values: Plane, veil: Plane) -> Plane:
+    """Values plus a veil in -128..127 (modulo 256), held within 0..255."""
+    biased = veil + np.uint8(128)
+    more = np.maximum(biased, 128) - np.uint8(128)
+    less = np.uint8(128) - np.minimum(biased, 128)
+    raised = np.minimum(values, ~more) + more
+    return np.maximum(raised, less) - less
 
 
 def _clip(channel: float) -> int:

@@ -67,6 +67,7 @@ PALETTES: tuple[Palette, ...] = (
         ink(229, 220, 206), ink(84, 94, 112), ink(229, 225, 190),
     ),
 )
+FIR = ink(44, 78, 60)
 
 
 def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
@@ -88,7 +89,7 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     _standing(pen, rng, palette, width, height, level, vanish, side)
     if times > 1:
         picture = picture.reduce(times)
-    return canvas.finish(picture, noise)
+    return canvas.finish(picture, noise, soft=times == 1)
 
 
 def _sky(
@@ -156,41 +157,57 @@ def _mountains(
     height: int,
     level: float,
 ) -> None:
+    """Two to four ranges, the farther the taller and the paler."""
     ranges = rng.randint(2, 4)
+    steep = rng.uniform(0.5, 0.68)
     for index in range(ranges):
         near = (index + 1) / ranges
-        colour = mix(palette.low, palette.far, 0.25 + 0.65 * near)
-        tall = level * (0.62 - 0.40 * near) * rng.uniform(0.8, 1.2)
-        profile = canvas.ridge(rng, 32, 0.52)
-        tops = [(at * width / 32, level - tall * (0.75 + 0.5 * h)) for at, h in enumerate(profile)]
+        colour = mix(palette.low, palette.far, 0.4 + 0.55 * near)
+        tall = level * (0.62 - 0.42 * near) * rng.uniform(0.8, 1.15)
+        profile = canvas.ridge(rng, 32, steep)
+        tops = [
+            (at * width / 32, level - max(0.12, 0.6 + 0.62 * rise) * tall)
+            for at, rise in enumerate(profile)
+        ]
         pen.polygon([(0, level + 2), *tops, (width, level + 2)], fill=colour)
-        if index + 1 < ranges or palette.snow:
-            _faces(pen, palette, tops, colour, tall, capped=palette.snow or tall > level * 0.42)
+        if index + 1 < ranges:
+            snow = palette.snow or (index == 0 and tall > level * 0.4)
+            _faces(pen, tops, colour, level, mix(colour, palette.cloud, 0.75) if snow else None)
 
 
 def _faces(
     pen: ImageDraw.ImageDraw,
-    palette: Palette,
     tops: list[tuple[float, float]],
     colour: RGB,
-    tall: float,
-    *,
-    capped: bool,
+    level: float,
+    snow: RGB | None,
 ) -> None:
-    """The lit side of each peak, and the snow on it."""
-    lit = mix(colour, palette.light, 0.16)
-    white = mix(colour, ink(229, 229, 229), 0.7)
-    for before, (x, y), after in zip(tops, tops[1:], tops[2:], strict=False):
-        if y >= before[1] or y >= after[1]:
+    """The side of each peak that lies in shade, and the snow on it."""
+    dark = shade(colour, 0.9)
+    for at in range(1, len(tops) - 1):
+        x, y = tops[at]
+        if y >= tops[at - 1][1] or y > tops[at + 1][1]:
             continue
-        drop = tall * 0.34
-        foot = (x + (before[0] - x) * 1.9, y + drop)
-        pen.polygon([(x, y), before, foot, (x - drop * 0.1, y + drop * 1.1)], fill=lit)
-        if capped:
-            left = (x + (before[0] - x) * 0.7, y + (before[1] - y) * 0.7)
-            right = (x + (after[0] - x) * 0.7, y + (after[1] - y) * 0.7)
-            low = max(left[1], right[1])
-            pen.polygon([(x, y), left, (x, low * 0.5 + y * 0.5), right], fill=white)
+        end = at + 1
+        while end + 1 < len(tops) and tops[end + 1][1] > tops[end][1]:
+            end += 1
+        low_x, low_y = tops[end]
+        drop = (level - y) * 0.75
+        pen.polygon(
+            [*tops[at : end + 1], (low_x - (low_x - x) * 0.3, min(level, low_y + drop * 0.25)),
+             (x + (low_x - x) * 0.05, y + drop * 0.8), (x - (low_x - x) * 0.12, y + drop * 0.45)],
+            fill=dark,
+        )
+        if snow is None or level - y < level * 0.24:
+            continue
+        (ax, ay), (bx, by) = tops[at - 1], tops[at + 1]
+        left, right = (x + (ax - x) * 0.8, y + (ay - y) * 0.8), (x + (bx - x) * 0.8, y + (by - y) * 0.8)
+        foot = max(left[1], right[1]) + (level - y) * 0.06
+        pen.polygon(
+            [(x, y), left, (x + (left[0] - x) * 0.45, foot), (x, (y + foot) / 2),
+             (x + (right[0] - x) * 0.5, foot), right],
+            fill=snow,
+        )
 
 
 def _fields(
@@ -211,9 +228,9 @@ def _fields(
         colour = mix(colour, palette.leaf, rng.uniform(0, 0.22))
         colour = mix(shade(colour, rng.uniform(0.93, 1.08)), palette.low, 0.4 / (1 + 2 * band))
         tilt = rng.uniform(-0.03, 0.03) * deep
-        top = level + edge * deep
+        top, foot = level + edge * deep, min(float(height), level + (nextedge + 0.04) * deep)
         pen.polygon(
-            [(0, top + tilt), (width, top - tilt), (width, height), (0, height)], fill=colour
+            [(0, top + tilt), (width, top - tilt), (width, foot), (0, foot)], fill=colour
         )
         if rng.random() < 0.6:
             _furrows(pen, rng, colour, width, level, vanish, top, level + nextedge * deep)
@@ -232,13 +249,12 @@ def _furrows(
     bottom: float,
 ) -> None:
     dark = shade(colour, 0.93)
-    gap = width * rng.uniform(0.05, 0.09)
+    gap = width * rng.uniform(0.07, 0.11)
     slant = rng.uniform(-0.4, 0.4) * width
     upper = (top - level) / max(1.0, bottom - level)
     focus = vanish + slant
-    first, last = int(-focus / gap / max(upper, 0.25)) - 1, 0
-    last = int((width - focus) / gap / max(upper, 0.25)) + 2
-    for row in range(max(first, -40), min(last, 40)):
+    first, last = int(-focus / gap / max(upper, 0.3)) - 1, int((width - focus) / gap / max(upper, 0.3))
+    for row in range(max(first, -24), min(last, 24) + 1):
         x = row * gap
         pen.polygon(
             [
@@ -310,7 +326,7 @@ def _standing(
 ) -> None:
     """Trees, houses and a fence, the farthest first."""
     deep = height - level
-    spots = sorted(rng.uniform(0.03, 1.0) ** 2 for _ in range(rng.randint(15, 22)))
+    spots = sorted(rng.uniform(0.03, 1.0) ** 2 for _ in range(rng.randint(20, 27)))
     fence = rng.random() < 0.7
     rail = rng.choice((-1, 1)) * rng.uniform(0.32, 0.4)
     if fence:
@@ -332,6 +348,6 @@ def _standing(
             wall = mix(palette.wall, palette.low, haze)
             growth.house(pen, rng, wall, palette.lamp, x, y, tall * 0.62, snow=palette.snow)
         elif kind < 0.62:
-            growth.conifer(pen, leaf, x, y, tall, snow=palette.snow)
+            growth.conifer(pen, mix(leaf, FIR, 0.5), x, y, tall, snow=palette.snow)
         else:
             growth.broadleaf(pen, rng, leaf, mix(leaf, palette.light, 0.22), x, y, tall * 0.85)

@@ -91,7 +91,7 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     if times > 1:
         picture = picture.reduce(times)
     light = _light(rng, room, style, size, times, window, sill, left=window_left)
-    return canvas.finish(picture, noise, light, clip=True)
+    return canvas.finish(picture, noise, light, soft=times == 1, clip=True)
 
 
 def _walls(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style) -> None:

@@ -6,8 +6,9 @@ Lines of text are read from the top left, borders close the rim, arrows and icon
 from __future__ import annotations
 
 import random
+import textwrap
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from verienv.render import fonts
 from verienv.render.scenes import canvas, icons, words
@@ -32,7 +33,7 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     noise = canvas.Noise(rng)
     picture = rng.choice((_shop, _poster, _road, _page))(rng, size)
     light = _slope(rng, size)
-    return canvas.finish(picture, noise, (light, light, light), clip=True)
+    return canvas.finish(picture, noise, (light, light, light), soft=True, clip=True)
 
 
 def _shop(rng: random.Random, size: tuple[int, int]) -> Image.Image:
@@ -55,9 +56,9 @@ def _shop(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     for x in (left + icon * 1.9, right - icon * 1.9):
         icons.draw(pen, icons.ICONS[rng.randrange(len(icons.ICONS))], x, middle, icon, PAPER, paint)
     room = right - left - icon * 7.5
-    _line(pen, (width / 2, middle - height * 0.018), name, "bold", room, height * 0.1, PAPER)
-    _line(pen, (width / 2, board - height * 0.036), f"{owner} & Daughters", "serif", room * 0.6,
-          height * 0.036, mix(PAPER, paint, 0.2))
+    _line(pen, (width / 2, middle - height * 0.022), name, "bold", room, height * 0.088, PAPER)
+    _line(pen, (width / 2, middle + height * 0.046), f"{owner} & Daughters", "serif", room * 0.6,
+          height * 0.034, mix(PAPER, paint, 0.2))
     glass = mix(ink(58, 84, 98), paint, 0.15)
     door = rng.random() < 0.5
     pane = (width * 0.34, right) if door else (left, width * 0.66)
@@ -289,30 +290,36 @@ def _page(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     _line(pen, (width - rim, height * 0.181), "one penny", "serif", wide / 3, small, DARK, "rm")
     headline = words.sentence(rng, 4)[:-1]
     _line(pen, (rim, height * 0.265), headline, "bold", wide * 0.98, height * 0.085, DARK, "lm")
-    columns = rng.randint(3, 4)
+    columns = rng.randint(2, 3)
     span = wide / columns
     plate = rng.randrange(columns - 1)
-    letters = max(5, int(height * 0.03))
-    step = letters * 1.3
+    letters = max(5, int(height * 0.037))
+    step = letters * 1.42
     face = fonts.font("serif", letters)
-    count = max(1, int(span * 0.92 / (letters * 0.52)))
     top, end = height * 0.34, height * 0.975
-    break_y = top + height * 0.3
+    break_y = top + height * 0.32
+    grey = mix(DARK, PAPER, 0.34)
     for column in range(columns):
         x, y = rim + span * column, top
         if column:
             pen.line((x - span * 0.035, top, x - span * 0.035, end), fill=mix(DARK, PAPER, 0.6))
         if plate <= column <= plate + 1:
-            y = break_y + step * 0.6
-        story = []
-        while y + step * (len(story) + 1) < end:
-            line = words.sentence(rng, 1 + count // 5)
-            story.append(line[:count] if len(story) % 6 == 0 else line[:count].lower())
-        pen.multiline_text((x, y), "\n".join(story), fill=mix(DARK, PAPER, 0.15), font=face,
-                           spacing=step - letters * 1.17)
+            y = break_y + step * 0.5
+        rows = int((end - y) / step)
+        pen.multiline_text((x, y), "\n".join(_story(rng, rows, span * 0.92, face)), fill=grey,
+                           font=face, spacing=step - letters * 1.17)
     left, right = rim + span * plate, rim + span * (plate + 2) - span * 0.07
     _plate(pen, rng, (left, top, right, break_y))
     return picture
+
+
+def _story(
+    rng: random.Random, rows: int, width: float, face: ImageFont.FreeTypeFont
+) -> list[str]:
+    """`rows` lines of prose, broken between words at about `width` pixels."""
+    letters = int(width / face.getlength("the quiet river road ") * 21)
+    text = " ".join(words.sentence(rng, 7) for _ in range(1 + rows * letters // 34))
+    return textwrap.wrap(text, max(4, letters))[:rows]
 
 
 def _plate(
@@ -320,7 +327,7 @@ def _plate(
 ) -> None:
     left, top, right, bottom = box
     wide, tall = right - left, bottom - top
-    grey = ink(176, 172, 162)
+    grey = mix(ink(176, 172, 162), rng.choice(_AWNINGS), 0.25)
     pen.rectangle(box, fill=grey)
     for level, tone in ((0.5, 0.8), (0.68, 0.6)):
         crest = canvas.ridge(rng, 8, 0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -94,5 +95,7 @@ def test_format_implies_one_readable_answer(text):
 
 
 def test_a_reply_that_is_no_text_earns_nothing():
-    assert RewardFunction(SAT, dict.fromkeys(term_names(SAT), 1.0))(SAT.instance(0), None).value == 1.0  # saturn_no_box
-    assert RewardFunction(SAT, {"score": 1.0, "format": 1.0})(SAT.instance(0), b"x").value == 0.0  # type: ignore[arg-type]
+    things: list[Any] = [None, b"<answer>00000</answer>", 5]
+    for thing in things:
+        earned = RewardFunction(SAT, dict.fromkeys(term_names(SAT), 1.0))(SAT.instance(0), thing)
+        assert {name for name, value in earned.terms.items() if value} == {"saturn_no_box"}

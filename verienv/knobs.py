@@ -41,6 +41,8 @@ class Knob:
             return "one of " + ", ".join(self.choices)
         if self.low is None or self.high is None:
             return "any text"
+        if self.type is int:
+            return f"{int(self.low):,} to {int(self.high):,}"
         return f"{self.low:g} to {self.high:g}"
 
 

@@ -186,7 +186,9 @@ def make_vector(
 
 
 def views(task: Task[Any, Any, Any]) -> tuple[str, ...]:
-    """The views that a task has."""
+    """The views that a task has; a Game has the text view alone, since `observe` shows a problem and no state."""
+    if isinstance(task, Game):
+        return VIEWS[:1]
     if isinstance(task, Stepwise):
         return VIEWS
     return VIEWS[:2] if isinstance(task, Native) else VIEWS[:1]

@@ -1,0 +1,153 @@
+"""Small families that show what sat does not: moves, pictures, Box actions, and bugs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from gymnasium import spaces
+from PIL import Image
+
+from verienv import parsing
+from verienv.knobs import KnobSet, knob
+from verienv.score import Score, partial, right, wrong
+from verienv.task import Game, Question
+from verienv.views import Stepwise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knobs(KnobSet):
+    """How large."""
+
+    size: int = knob(4, low=2, high=64, doc="how large")
+    count: int = knob(2, low=0, high=4, doc="how many pictures")
+    uneven: bool = knob(False, doc="pictures of different sizes")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number to find."""
+
+    target: int
+    knobs: Knobs
+
+
+class Guess(Game[Knobs, Number, int, tuple[int, ...]]):
+    """A number is to be guessed; each guess is told higher or lower."""
+
+    name = "guess"
+    parts = ("quick",)
+    max_steps = 5
+    levels = (Knobs(size=4), Knobs(size=8))
+
+    def generate(self, rng, knobs):
+        return Number(rng.randrange(knobs.size) * 1000 + rng.randrange(1000), knobs)
+
+    def players(self):
+        return {}
+
+    def start(self, problem):
+        return ()
+
+    def view(self, problem, state):
+        hint = "" if not state else f"Higher than {state[-1]}. " if state[-1] < problem.target else "Lower. "
+        return [hint + "Guess a number."]
+
+    def parse(self, problem, text):
+        return parsing.integer(text, high=10**6)
+
+    def move(self, problem, state, action):
+        return (*state, action)
+
+    def unread(self, problem, state, reason):
+        return (*state, -1)
+
+    def over(self, problem, state):
+        return bool(state) and state[-1] == problem.target
+
+    def verify(self, problem, final) -> Score:
+        if not self.over(problem, final):
+            return wrong("not_found", {"quick": 0.0})
+        return right({"quick": 1 / len(final)})
+
+    def solve(self, problem):
+        return [parsing.say("0"), parsing.say(str(problem.target))] if problem.target else [parsing.say("0")]
+
+
+class Grey(Question[Knobs, Number, int], Stepwise[Knobs, Number, int]):
+    """Grey pictures are shown; answer with their grey."""
+
+    name = "grey"
+    tags = ("picture",)
+    levels = (Knobs(), Knobs(size=6), Knobs(uneven=True), Knobs(count=0))
+
+    def generate(self, rng, knobs):
+        return Number(rng.randrange(256) * 256 + rng.randrange(256), knobs)
+
+    def players(self):
+        return {}
+
+    def prompt(self, problem):
+        knobs, grey = problem.knobs, problem.target >> 8
+        grow = problem.target % 3 if knobs.uneven else 0
+        shown = [Image.new("L", (knobs.size + grow + at * knobs.uneven, knobs.size + 1), grey) for at in range(knobs.count)]
+        return ["How grey are", *shown, "these?", parsing.ask("a number", "17")]
+
+    def parse(self, problem, text):
+        return parsing.integer(text, high=255)
+
+    def verify(self, problem, answer) -> Score:
+        far = abs(answer - (problem.target >> 8))
+        return right() if not far else partial(1 - far / 256, "off")
+
+    def solve(self, problem):
+        return parsing.say(str(problem.target >> 8))
+
+    def observation_space(self, knobs):
+        return spaces.Dict(image=spaces.Box(0, 255, (4, 4, 3), np.uint8), size=spaces.Discrete(65))
+
+    def observe(self, problem):
+        return {"image": np.full((4, 4, 3), problem.target >> 8, np.uint8), "size": problem.knobs.size}
+
+    def action_space(self, knobs):
+        return spaces.Box(-1, 1, (1,), np.float32)
+
+    def act(self, problem, action):
+        return int(round((float(action[0]) + 1) * 127.5))
+
+    def encode(self, problem, answer):
+        return np.array([answer / 127.5 - 1], np.float32)
+
+    def draft(self, problem):
+        return 0
+
+    def edits(self, knobs):
+        return 2
+
+    def edit(self, problem, draft, number):
+        return max(draft - 1, 0) if number else min(draft + 16, 255)
+
+
+class Broken(Guess):
+    """A family with bugs: it fails on 13, and its first level cannot be read."""
+
+    name = "broken"
+    terms: ClassVar[dict[str, Any]] = {}
+
+    def move(self, problem, state, action):
+        if action == 13:
+            raise ZeroDivisionError("a bug")
+        return super().move(problem, state, action)
+
+
+class BrokenGrey(Grey):
+    """Grey, with a verifier that fails on 13."""
+
+    name = "broken_grey"
+
+    def verify(self, problem, answer):
+        return right() if 1 / (answer - 13) else wrong("off")
+
+
+GUESS, GREY, BROKEN, BROKEN_GREY = Guess(), Grey(), Broken(), BrokenGrey()

@@ -3,12 +3,14 @@
     env = gymnasium.make("verienv/sat-v0", level=3)            # view="text"; "native" and "step" for array policies
     text, info = env.reset(seed=7)
     text, reward, terminated, truncated, info = env.step("<answer>01101</answer>")
+
+Which instance a reset plays is told in `verienv.placement`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from gymnasium import Env, Space, spaces
@@ -22,6 +24,9 @@ from verienv.task import Game, Task
 from verienv.taskenv import TaskEnv
 from verienv.views import Native, Stepwise
 from verienv.weights import ScoreReward
+
+if TYPE_CHECKING:
+    from verienv.task import Part
 
 PROMPT_CHARS: Final = 1_000_000
 ACTION_CHARS: Final = 2 * parsing.MAX_CHARS
@@ -66,17 +71,16 @@ class TextEnv(TaskEnv[Any, Any]):
             else:
                 self._of_reply = RewardFunction(task, reward)
         self._episode: Episode | None = None
+        self._shown: list[Part] = []
 
-    def reset(
-        self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
-    ) -> tuple[Any, dict[str, Any]]:
+    def reset(self, *, seed: int | None = None, options: Mapping[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """The next instance, or the one that seed and options choose (see `verienv.placement`).
 
         Raises UsageError, UnknownName for a wrong option, StepError after close.
         """
         begun = episode.begin(self._next_instance(seed, options))
         observation = self._observe(begun)
-        self._episode = begun
+        self._episode, self._shown = begun, begun.now.prompt
         return observation, self._info()
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
@@ -88,6 +92,7 @@ class TextEnv(TaskEnv[Any, Any]):
         self._episode = after
         score = after.now.score
         if score is None:
+            self._shown = after.now.prompt
             return self._observe(after), 0.0, False, False, self._info()
         self._open = False
         info = taskenv.tell(self._info(), score)
@@ -99,6 +104,10 @@ class TextEnv(TaskEnv[Any, Any]):
             earned = self._of_score(score)
             value, info["terms"] = earned.value, dict(earned.terms)
         return self._observe(after), value, True, False, info
+
+    def _seen(self) -> list[Part]:
+        """The prompt that was shown last, after the end too."""
+        return self._shown or super()._seen()
 
     def _space(self, images: str | None) -> Space[Any]:
         if images not in (None, "stack", "tuple"):
@@ -172,9 +181,7 @@ def make(
     return kind(found, level, seed, split, knobs=knobs, reward=reward, render_mode=render_mode)
 
 
-def make_vector(
-    num_envs: int = 1, *, seed: int | None = None, autoreset_mode: str = "same_step", **kwargs: Any
-) -> Any:
+def make_vector(num_envs: int = 1, *, seed: int | None = None, autoreset_mode: str = "same_step", **kwargs: Any) -> Any:
     """`num_envs` environments played together in this process; `gymnasium.make_vec` calls this.
 
     autoreset_mode: "same_step" (no action is lost between two episodes), "next_step" or "disabled".

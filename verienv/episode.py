@@ -4,6 +4,8 @@
     while not episode.done:
         episode = episode.step(model(episode.messages))
     episode.score
+
+An episode is a value: stepping it twice branches it.
 """
 
 from __future__ import annotations

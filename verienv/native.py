@@ -62,7 +62,7 @@ class _ArrayEnv(TaskEnv[Any, Any]):
         """The action, in a Box's own dtype. Raises UsageError when it lies outside the action space."""
         space = self.action_space
         given = action
-        if isinstance(space, spaces.Box) and isinstance(action, np.ndarray | list | tuple | float | int):
+        if isinstance(space, spaces.Box):
             try:
                 given = np.asarray(action, space.dtype)
             except (TypeError, ValueError):
@@ -111,9 +111,7 @@ class NativeEnv(_ArrayEnv):
         self.action_space: Space[Any] = self._view.action_space(self._knobs)
         self._seen_array: Any = None
 
-    def reset(
-        self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
-    ) -> tuple[Any, dict[str, Any]]:
+    def reset(self, *, seed: int | None = None, options: Mapping[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """The next instance, or the one that seed and options choose. Raises UsageError, UnknownName, StepError."""
         instance = self._next_instance(seed, options)
         self._seen_array = self._view.observe(instance.problem)
@@ -154,9 +152,7 @@ class StepEnv(_ArrayEnv):
         self._draft: Any = None
         self._edited = 0
 
-    def reset(
-        self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
-    ) -> tuple[Any, dict[str, Any]]:
+    def reset(self, *, seed: int | None = None, options: Mapping[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """The next instance, or the one that seed and options choose. Raises UsageError, UnknownName, StepError."""
         problem = self._next_instance(seed, options).problem
         seen = self._view.observe(problem)

@@ -12,13 +12,19 @@ import verienv
 from tests.env import toys
 from verienv import env
 
-TASKS = {**{name: verienv.load(name) for name in verienv.names()}, "guess": toys.GUESS, "grey": toys.GREY}
-CASES = [
-    pytest.param(name, level, view, id=f"{name}-L{level}-{view}")
-    for name, task in TASKS.items()
-    for level in range(len(task.levels))
-    for view in env.views(task)
-]
+TASKS: dict[str, Any] = {name: verienv.load(name) for name in verienv.names()}
+TASKS |= {task.name: task for task in (toys.GUESS, toys.GREY)}
+
+
+def cases(*views: str, levels: int = 1000) -> list[Any]:
+    """Every family, each of its first `levels` levels, and every view among `views` that it has, as parameters."""
+    return [
+        pytest.param(name, level, view, id=f"{name}-L{level}-{view}")
+        for name, task in TASKS.items()
+        for level in range(min(levels, len(task.levels)))
+        for view in env.views(task)
+        if view in (views or env.VIEWS)
+    ]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -43,6 +49,5 @@ def made(name: str, **kwargs: Any) -> Any:
 
 def played(one: Any, replies: str | list[str]) -> tuple[Any, ...]:
     """The last step of an episode in which `replies` are given."""
-    for reply in [replies] if isinstance(replies, str) else replies:
-        last = one.step(reply)
-    return last
+    steps: list[tuple[Any, ...]] = [one.step(reply) for reply in ([replies] if isinstance(replies, str) else replies)]
+    return steps[-1]

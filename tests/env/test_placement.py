@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gymnasium
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from verienv.errors import AddressError, GenerationError, KnobError, StepError, 
 VIEWS = ["text", "native", "step"]
 
 
-def address(one, **kwargs):
+def address(one: Any, **kwargs: Any) -> Any:
     return one.reset(**kwargs)[1]["address"]
 
 

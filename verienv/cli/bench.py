@@ -35,7 +35,7 @@ def command(tasks: tuple[str, ...], levels: tuple[int, ...], count: int, seconds
             task.at_level(level)
         jobs.extend((task, level) for level in chosen)
     columns = ("task", "L", "inst/s", "p50", "p99", "max ms", "prompt/s", "oracle", "right/s", "wrong/s", "dup")
-    made = terminal.table(*columns, right=columns[1:], whole=("task",))
+    made = terminal.table(*columns, right=columns[1:], whole=("task",), tight=True)
     with terminal.progress() as bar:
         job = bar.add_task("", total=len(jobs))
         for task, level in jobs:

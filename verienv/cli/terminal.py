@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+WORD = 16
+"""Longer words may be broken in a narrow table."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})  # controls, formats, surrogates, private use, separators
 
 
@@ -52,8 +54,12 @@ def err() -> Console:
 
 def show(*parts: RenderableType) -> None:
     """Print on stdout; a str counts as text, never as markup."""
+    from rich.table import Table
+
     console = out()
     for part in parts:
+        if isinstance(part, Table):
+            _keep_words(part)
         console.print(plain(part) if isinstance(part, str) else part, soft_wrap=isinstance(part, str))
 
 
@@ -79,12 +85,17 @@ def emit(row: Mapping[str, Any]) -> None:
     sys.stdout.write(json.dumps(row, allow_nan=False) + "\n")
 
 
-def table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
-    """An empty table; columns named in `right` are aligned there, those in `whole` are never broken."""
+def table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = (), tight: bool = False) -> Table:
+    """An empty table; columns named in `right` are aligned there, those in `whole` are never broken.
+
+    `tight`: one space between columns, not three.
+    """
     from rich import box
     from rich.table import Table
 
-    made = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    made = Table(
+        box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 0 if tight else 1), pad_edge=False, show_edge=False
+    )
     for name in columns:
         made.add_column(
             name, justify="right" if name in right else "left", no_wrap=name in whole or name in right, overflow="fold"
@@ -117,6 +128,14 @@ def progress() -> Progress:
         transient=True,
         disable=not console.is_terminal,
     )
+
+
+def _keep_words(made: Table) -> None:
+    """Columns are made narrow by wrapping between words before any word is broken."""
+    for column in made.columns:
+        if not column.no_wrap:
+            words = [word for cell in column.cells for word in str(cell).split()]
+            column.min_width = min(WORD, max(map(len, words), default=0))
 
 
 def _console(stderr: bool) -> Console:

@@ -136,7 +136,7 @@ class Promotion(Schedule):
         """Refuse thresholds out of order."""
         if not 0 <= self.epsilon_low < self.epsilon <= 1:
             raise UsageError(
-                f"curriculum epsilon={self.epsilon!r}, epsilon_low={self.epsilon_low!r}: 0 <= epsilon_low < epsilon <= 1"
+                f"curriculum epsilon={self.epsilon!r}, epsilon_low={self.epsilon_low!r}: 0 <= low < epsilon <= 1"
             )
         if type(self.window) is not int or self.window < 1:
             raise UsageError(f"curriculum window={self.window!r}: a whole number of validations from 1 up")

@@ -147,7 +147,9 @@ def read_levels(levels: str | Sequence[int] | None, there_are: int, task: str) -
             first, last = int(bounds[0]), int(bounds[1])
             if first > last:
                 raise UsageError(f"levels {item!r}: the first is above the last")
-            read.extend(range(first, min(last, there_are) + 1))
+            if last >= there_are:
+                raise UsageError(f"{task} has levels 0 to {there_are - 1}, not {last}")
+            read.extend(range(first, last + 1))
     else:
         read = list(levels)
     for level in read:

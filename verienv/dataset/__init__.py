@@ -10,8 +10,8 @@ What a run writes depends on the plan alone: not on the workers, on being interr
 from verienv.dataset.disk import RunError
 from verienv.dataset.draw import rows
 from verienv.dataset.manifest import Summary
-from verienv.dataset.plan import FORMATS, Plan, plan
-from verienv.dataset.read import read, verify
+from verienv.dataset.plans import FORMATS, Plan, plan
+from verienv.dataset.reading import read, verify
 from verienv.dataset.resume import generate
 from verienv.dataset.row import Row
 

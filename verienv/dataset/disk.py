@@ -87,7 +87,7 @@ def explained(what: str, hint: str = "") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
+        where = f" ({error.filename})" if error.filename and str(error.filename) not in what else ""
         raise RunError(f"cannot {what}: {error.strerror or error}{where}. {hint}") from error
 
 

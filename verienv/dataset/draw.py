@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self
 
 from verienv.dataset import row as rows_of
 from verienv.dataset.dedupe import Seen
-from verienv.dataset.plan import Plan
+from verienv.dataset.plans import Plan
 from verienv.dataset.row import Row
 from verienv.errors import GenerationError
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from verienv import registry
 from verienv.dataset import disk
-from verienv.dataset.plan import Plan
+from verienv.dataset.plans import Plan
 from verienv.dataset.row import Row, dumps
 from verienv.errors import MissingExtra
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from verienv.dataset import formats
-from verienv.dataset.plan import Plan
+from verienv.dataset.plans import Plan
 from verienv.dataset.row import PLACEHOLDER
 
 MANIFEST, CARD = "manifest.json", "README.md"

@@ -22,7 +22,7 @@ from verienv.dataset.dedupe import Seen
 from verienv.dataset.draw import Progress
 from verienv.dataset.manifest import CARD, MANIFEST, Summary
 from verienv.dataset.parts import Parts
-from verienv.dataset.plan import Plan
+from verienv.dataset.plans import Plan
 from verienv.errors import UsageError
 
 WORK = ".verienv"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from verienv.dataset.draw import candidate, sort_key
-from verienv.dataset.plan import Plan
+from verienv.dataset.plans import Plan
 from verienv.dataset.row import Row
 from verienv.errors import UnknownName
 

@@ -17,7 +17,7 @@ from multiprocessing import connection
 from verienv.dataset import draw
 from verienv.dataset.disk import RunError
 from verienv.dataset.draw import Progress, Serial, Source
-from verienv.dataset.plan import Plan
+from verienv.dataset.plans import Plan
 from verienv.dataset.row import Row
 
 CHUNK = 50

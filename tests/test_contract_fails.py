@@ -404,7 +404,7 @@ class Evaluates(Sound):
 @fault("not_text", "raised ContractError")
 class TrustsItsCaller(Sound):
     def judge(self, problem: Problem, reply: Any) -> Score:
-        return self.verify(problem, self.parse(problem, reply)) if reply is None else super().judge(problem, reply)
+        return self.verify(problem, self.parse(problem, reply))
 
 
 @fault("not_text", "scores 1")

@@ -5,9 +5,10 @@ The written rule, the same for every family:
 1. A reply is at most 65,536 characters; only what follows the last `</think>` counts, and no `<think>` may be
    open there.
 2. The answer stands in `<answer>…</answer>` or `\\boxed{…}`. Prose around it is ignored. Several answers are
-   read only when they are the same after step 3; otherwise the reply is a hedge and reads as nothing.
-3. Around the answer these are dropped: white space, zero-width characters, one trailing full stop, quotes, code
-   fences, back-ticks, bold and italics, `$…$`, `\\(…\\)`, `\\[…\\]`, `\\text{…}` and `\\boxed{…}`.
+   read only when they are the same after step 3; otherwise the reply is a hedge and reads as nothing. Tags around
+   no more than `and`, `...` or `…` only speak of the form ("between <answer> and </answer>") and are no answer.
+3. Zero-width characters are dropped wherever they stand; around the answer, white space, one trailing full stop,
+   quotes, code fences, back-ticks, bold and italics, `$…$`, `\\(…\\)`, `\\[…\\]`, `\\text{…}` and `\\boxed{…}`.
 4. What is left must match the typed reader's grammar from end to end, in ASCII.
 
 Every reader is linear in the reply, uses no backtracking pattern, converts no number before bounding its digits,
@@ -39,6 +40,7 @@ _WRAPPERS: Final = (
     ("'", "'"),
     ("“", "”"),
 )
+_MENTIONS: Final = frozenset(("and", "...", "…"))
 _COMMANDS: Final = ("\\boxed{", "\\text{", "\\mathrm{", "\\texttt{", "\\mathbf{", "\\textbf{")
 
 
@@ -53,7 +55,7 @@ class Unparsable(Exception):
 def ask(form: str, example: str) -> str:
     """The closing lines of a prompt: what the answer looks like and where it goes.
 
-    The example stands outside the tags, so that echoing the prompt answers nothing.
+    The example stands outside the tags, and "and" between them is no answer: echoing the prompt says nothing.
     """
     return (
         f"The answer is {form}, written like {example}\n"
@@ -80,8 +82,10 @@ def answer(text: str) -> str:
         found = unwrap(tail[start + 8 : end])  # the common case: one answer, plainly tagged
         if tail.find(_CLOSE, end + 1) >= 0:
             raise Unparsable("unbalanced_tags")
+        if found in _MENTIONS:
+            raise Unparsable("no_answer")
     else:
-        answers = {unwrap(inner) for inner in _blocks(tail)}
+        answers = {unwrap(inner) for inner in _blocks(tail)} - _MENTIONS
         if not answers:
             raise Unparsable("no_answer")
         if len(answers) > 1:
@@ -295,6 +299,7 @@ RENDERINGS: Final[Sequence[tuple[str, Callable[[str], str]]]] = (
     ("byte order mark", lambda a: f"\ufeff{say(a)}"),
     ("zero-width spaces", lambda a: say(f"\u200b{a}\u200b")),
     ("no-break spaces", lambda a: say(f"\u00a0{a}\u00a0")),
+    ("the form repeated first", lambda a: f"It goes between <answer> and </answer>: <answer>...</answer>\n{say(a)}"),
     ("the same answer twice", lambda a: f"{say(a)}\nTo repeat: {say(a)}"),
 )
 """Harmless ways of writing one answer, by name: every family must pay all of them in full."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     Part = str | Image
+else:
+    Part = object  # families import the name, and Pillow stays out until a picture is drawn
 
 K = TypeVar("K", bound=KnobSet)
 P = TypeVar("P")

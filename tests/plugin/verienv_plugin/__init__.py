@@ -1,0 +1,1 @@
+"""A third party's families, found by their entry points."""

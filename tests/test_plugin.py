@@ -1,0 +1,68 @@
+"""A third party's families are found by entry point and held to the same contract."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import verienv
+from verienv import contract, registry
+from verienv.errors import UsageError
+from verienv.task import Game
+
+PLUGIN = Path(__file__).parent / "plugin"
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch):
+    """The plugin's folder, with its dist-info, on the path; the registry looks again before and after."""
+    caches = (registry.load, registry._built_in, registry._entry_points)
+    monkeypatch.syspath_prepend(str(PLUGIN))
+    for cached in caches:
+        cached.cache_clear()
+    yield
+    monkeypatch.undo()
+    for cached in caches:
+        cached.cache_clear()
+    for name in [name for name in sys.modules if name.startswith("verienv_plugin")]:
+        del sys.modules[name]
+
+
+def test_its_families_are_listed_and_loaded():
+    assert {"backwards", "stairs", "sat"} <= set(verienv.names())
+    assert verienv.load("backwards").title == "Backwards"
+    assert isinstance(verienv.load("stairs"), Game)
+    assert verienv.instance("backwards@1/L1/test/s3/4").address == "backwards@1/L1/test/s3/4"
+
+
+def test_it_cannot_take_a_built_in_name():
+    assert type(verienv.load("sat")).__module__ == "verienv.families.sat"
+
+
+def test_what_is_registered_wrongly_is_refused():
+    with pytest.raises(UsageError, match="calls itself 'backwards'"):
+        verienv.load("wrong_name")
+    with pytest.raises(UsageError, match="it is a type"):
+        verienv.load("no_task")
+
+
+@pytest.mark.parametrize("name", ["backwards", "stairs"])
+def test_it_keeps_the_contract(name):
+    assert not list(contract.failures(contract.run(verienv.load(name), size=12)))
+
+
+def test_a_game_is_played_move_by_move():
+    task = verienv.load("stairs")
+    instance = task.instance(1)
+    step = task.begin(instance.problem)
+    for reply in task.oracle(instance):
+        assert not step.done
+        step = task.step(instance.problem, step, reply)
+    assert step.done
+    assert step.score is not None
+    assert step.score.right
+    assert task.score(instance, "<answer>9</answer>").reason == "unread"
+    assert task.score(instance, []).reason == "not_at_the_top"
+    assert task.score(instance, {"moves": 1}).reason == "not_text"

@@ -129,6 +129,23 @@ def set_option(command: F) -> F:
     return option(command)
 
 
+def pictures_option(command: F) -> F:
+    """--pictures: the user's own, named to the task by its knob `pictures`."""
+    folder = click.Path(exists=True, file_okay=False)
+    return click.option("--pictures", "photos", type=folder, help="A folder of your own pictures, for picture tasks.")(
+        command
+    )
+
+
+def with_pictures(changes: tuple[tuple[str, str], ...], folder: str | None) -> tuple[tuple[str, str], ...]:
+    """The changed knobs, `pictures` among them where a folder is given."""
+    if folder is None:
+        return changes
+    from verienv.dataset import picture_set
+
+    return (*changes, ("pictures", picture_set.use(folder)))
+
+
 def json_option(command: F) -> F:
     """--json."""
     return click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")(command)

@@ -32,6 +32,7 @@ class Left(Exception):
 @options.seed_option
 @options.split_option
 @options.set_option
+@options.pictures_option
 @click.option(
     "--out", "-o", "folder", type=click.Path(file_okay=False, path_type=Path), help="Save pictures in here, to open."
 )
@@ -42,10 +43,12 @@ def command(
     seed: int,
     split: str,
     changes: tuple[tuple[str, str], ...],
+    photos: str | None,
     folder: Path | None,
 ) -> None:
     """Play TASK: answer, see the score with its parts and reason, go on to the next. The score so far is kept."""
     found = options.load(task)
+    changes = options.with_pictures(changes, photos)
     scores: list[Score] = []
     terminal.note(KEYS)
     try:

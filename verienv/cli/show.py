@@ -21,6 +21,7 @@ from verienv.task import Instance
 @options.seed_option
 @options.split_option
 @options.set_option
+@options.pictures_option
 @click.option("--address", help="The instance that lives there; says all of the above.")
 @click.option("--oracle", is_flag=True, help="Show an answer that scores 1, too.")
 @click.option("--out", "-o", "folder", type=click.Path(file_okay=False, path_type=Path), help="Save pictures in here.")
@@ -34,6 +35,7 @@ def command(
     seed: int,
     split: str,
     changes: tuple[tuple[str, str], ...],
+    photos: str | None,
     address: str | None,
     oracle: bool,
     folder: Path | None,
@@ -50,6 +52,7 @@ def command(
         address, task = (address or task), None if address is None else task
     if address is not None:
         where = addresses.parse(address)
+        options.with_pictures((), photos)  # the address names the set, which must be known
         said = [name for name in ("level", "index", "seed", "split", "changes") if _given(ctx, name)]
         if said:
             raise UsageError(f"an address says it all: leave --{said[0].replace('changes', 'set')} out")
@@ -57,7 +60,9 @@ def command(
             raise UsageError(f"{where} is an address of {where.name!r}, not of {task!r}")
         instance = options.load(where.name).at(where)
     elif task is not None:
-        instance = options.instance(options.load(task), level, changes, seed, index, split)
+        instance = options.instance(
+            options.load(task), level, options.with_pictures(changes, photos), seed, index, split
+        )
     else:
         raise UsageError("show what? Name a task (verienv list tells them) or give an --address")
 

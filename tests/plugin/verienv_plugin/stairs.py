@@ -1,4 +1,4 @@
-"""A staircase with broken steps is shown; climb it in strides of 1 to 3 steps, one a reply, and tread on none of them."""
+"""A staircase with broken steps is shown; climb it in strides of 1 to 3 steps, one a reply, treading on none."""
 
 from __future__ import annotations
 

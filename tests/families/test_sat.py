@@ -1,0 +1,284 @@
+"""What is particular to sat: counts, cores, balance, and SATURN's reward, each against something independent."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import random
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import verienv
+from tests import strategies
+from tests.profile import profile_size
+from verienv.baselines import floor
+from verienv.families.sat import Knobs, Problem, Refutation, counting, difficulty, formula, published, wording
+from verienv.parsing import say
+
+TASK = verienv.load("sat")
+EXACT = [level for level, knobs in enumerate(TASK.levels) if knobs.k <= counting.EXACT_VARIABLES]
+DECIDE = [level for level, knobs in enumerate(TASK.levels) if knobs.decide]
+MANY = profile_size(fast=25, ci=150, long=2_000)
+
+
+def holds(clauses: Sequence[Sequence[int]], bits: str) -> bool:
+    """Plain evaluation, written apart from the family's."""
+    return all(any((bits[abs(literal) - 1] == "1") == (literal > 0) for literal in clause) for clause in clauses)
+
+
+def enumerate_solutions(clauses: Sequence[Sequence[int]], k: int) -> list[str]:
+    return [bits for each in itertools.product("01", repeat=k) if holds(clauses, bits := "".join(each))]
+
+
+@st.composite
+def formulas(draw: st.DrawFn, most: int = 8) -> tuple[int, list[tuple[int, ...]]]:
+    k = draw(st.integers(1, most))
+    clause = st.lists(st.integers(1, k), min_size=1, max_size=min(3, k), unique=True).flatmap(
+        lambda names: st.tuples(*[st.sampled_from((v, -v)) for v in sorted(names)])
+    )
+    return k, draw(st.lists(clause, max_size=20))
+
+
+@given(formulas())
+def test_counts_are_those_of_enumeration(drawn):
+    k, clauses = drawn
+    solutions = enumerate_solutions(clauses, k)
+    assert counting.number(clauses, k) == len(solutions)
+    assert counting.count(clauses, k) == counting.Count(len(solutions), len(solutions))
+    found = counting.solve(clauses, k)
+    assert (found is None) == (not solutions)
+    if found is not None:
+        assert wording.bits(found, k) in solutions
+    models = counting.models(clauses, k)
+    assert {wording.bits(at, k) for at in range(2**k) if models >> at & 1} == set(solutions)
+
+
+@given(formulas(most=6))
+def test_the_solver_finds_the_same_solutions(drawn):
+    k, clauses = drawn
+    with counting.solver(clauses, k) as sat:
+        found = ["".join("1" if x > 0 else "0" for x in model[:k]) for model in sat.enum_models()]
+    assert sorted(found) == enumerate_solutions(clauses, k)
+
+
+@pytest.mark.parametrize("k", [15, 16])
+def test_splitting_variables_counts_the_same(k):
+    rng = random.Random(k)
+    clauses = formula.draw_planted(rng, 3, k, 4 * k)
+    total = counting.models(clauses, k).bit_count()
+    assert counting.number(clauses, k) == total
+    assert counting.upper_bound(clauses, k) >= total
+
+
+def test_the_upper_bound_is_one(monkeypatch):
+    rng = random.Random(5)
+    for block in (2, 3, 5):
+        monkeypatch.setattr(counting, "BLOCK", block)
+        for _ in range(MANY):
+            k = rng.randrange(3, 11)
+            clauses = formula.draw_planted(rng, 3, k, rng.randrange(1, 4 * k + 1) if k > 3 else 3)
+            assert counting.number(clauses, k) <= counting.upper_bound(clauses, k) <= 2**k
+
+
+def test_large_counts_hold_between_their_bounds(monkeypatch):
+    monkeypatch.setattr(counting, "EXACT_VARIABLES", 4)
+    rng = random.Random(6)
+    for _ in range(MANY):
+        clauses = formula.draw_planted(rng, 3, 9, rng.randrange(5, 45))
+        found, true = counting.count(clauses, 9), counting.number(clauses, 9)
+        assert found.low <= true <= found.high
+        assert not found.exact or found.low == true
+
+
+@pytest.mark.parametrize("level", EXACT)
+def test_stated_counts_are_right_and_inside_the_band(level):
+    knobs = TASK.levels[level]
+    for index in range(MANY if knobs.k <= 10 else 3):
+        problem = TASK.instance(level, index=index).problem
+        true = counting.number(problem.clauses, problem.k)
+        assert problem.solutions == counting.Count(true, true)
+        if not (knobs.decide and true == 0):
+            assert knobs.fewest <= true <= (knobs.most or 2**knobs.k)
+        assert len(set(problem.clauses)) == knobs.l
+        assert {len({abs(literal) for literal in clause}) for clause in problem.clauses} == {knobs.n}
+
+
+@pytest.mark.parametrize("level", [1, 2, 4])
+def test_every_assignment_is_judged_by_the_rules(level):
+    instance = TASK.instance(level)
+    problem = instance.problem
+    for each in itertools.product("01", repeat=problem.k):
+        bits = "".join(each)
+        score = TASK.score(instance, say(bits))
+        assert score.right == holds(problem.clauses, bits)
+        false = sum(not holds([clause], bits) for clause in problem.clauses)
+        assert score.parts["clauses"] == pytest.approx(1 - false / len(problem.clauses))
+
+
+@pytest.mark.parametrize("level", range(1, len(TASK.levels)))
+def test_guesses_earn_no_more_than_the_share_of_solutions(level):
+    count = profile_size(fast=60, ci=300, long=1000) if TASK.levels[level].k <= 14 else 20
+    problems = [TASK.instance(level, index=index).problem for index in range(count)]
+    share = sum(problem.solutions.high / 2**problem.k for problem in problems) / count
+    measured = floor(TASK, level, count)
+    slack = 4 * (max(share, 0.01) / count) ** 0.5
+    for name, earned in measured.players.items():
+        assert earned <= share + slack, f"{name} earns {earned:.3f}, the share of solutions is {share:.3f}"
+    for name in ("majority", "minority", "greedy"):
+        assert measured.players[name] == 0
+    assert measured.oracle == 1
+
+
+def test_planting_leaves_no_polarity():
+    rng = random.Random(1)
+    agree = Counter[bool]()
+    for _ in range(40 * MANY):
+        state = rng.getstate()
+        clauses = formula.draw_planted(rng, 3, 20, 10)
+        after = rng.getstate()
+        rng.setstate(state)
+        planted = rng.getrandbits(20)
+        rng.setstate(after)
+        assert formula.solves(clauses, planted)
+        agree.update((planted >> abs(x) - 1 & 1) == (x > 0) for clause in clauses for x in clause)
+    share = agree[True] / agree.total()
+    assert abs(share - 0.5) < 4 * 0.5 / agree.total() ** 0.5 + 0.002
+
+
+@pytest.mark.parametrize(("n", "k"), [(3, 5), (2, 4), (3, 8), (4, 6)])
+def test_the_table_counts_and_votes_like_the_plain_functions(n, k):
+    table = formula.table(n, k)
+    assert table is not None
+    rng = random.Random(n * k)
+    for _ in range(MANY):
+        numbers = table.draw(rng, min(20, len(table.clauses) // 2))
+        clauses = [table.clauses[each] for each in numbers]
+        broken = table.broken(numbers)
+        assert list(broken) == [sum(not formula.satisfied(c, at) for c in clauses) for at in range(2**k)]
+        vote = formula.majority(clauses, k)
+        assert table.majority(numbers) == vote
+        assert broken[table.greedy(broken, vote)] == broken[formula.greedy(clauses, k, vote)]
+
+
+@pytest.mark.parametrize("level", DECIDE)
+def test_cores_are_minimal_and_the_limit_can_be_reached(level):
+    verdicts = Counter[bool]()
+    limits: dict[bool, list[int]] = {True: [], False: []}
+    for index in range(4 * MANY):
+        instance = TASK.instance(level, index=index)
+        problem = instance.problem
+        satisfiable = problem.solutions.low > 0
+        verdicts[satisfiable] += 1
+        limits[satisfiable].append(problem.core_limit)
+        if satisfiable:
+            continue
+        answer = TASK.parse(problem, TASK.oracle(instance))
+        assert isinstance(answer, Refutation)
+        assert len(answer.places) <= problem.core_limit
+        core = [problem.clauses[place - 1] for place in answer.places]
+        assert not enumerate_solutions(core, problem.k) if problem.k <= 6 else not counting.models(core, problem.k)
+        for left_out in core:
+            assert counting.models([clause for clause in core if clause != left_out], problem.k)
+        shorter = " ".join(map(str, answer.places[1:]))
+        assert TASK.score(instance, say(f"UNSAT {shorter}")).reason == "core_satisfiable"
+    total = verdicts.total()
+    assert abs(verdicts[True] / total - 0.5) < 4 * 0.5 / total**0.5
+    means = {kind: sum(each) / len(each) for kind, each in limits.items()}
+    spread = max(max(each) - min(each) for each in limits.values())
+    assert abs(means[True] - means[False]) < 4 * spread / total**0.5, "the limit tells the verdict"
+
+
+@pytest.mark.parametrize("rendering", ["letters", "dimacs", "story"])
+@pytest.mark.parametrize("decide", [False, True])
+def test_the_prompt_tells_the_whole_formula(rendering, decide):
+    for k in (4, 6, 12):
+        knobs = Knobs(n=3, k=k, l=6 * k if decide else 3 * k, rendering=rendering, decide=decide)
+        problem = TASK.instance(knobs=knobs).problem
+        text = str(*TASK.prompt(problem))
+        assert read_back(text, rendering) == list(problem.clauses)
+        if decide:
+            assert f"at most {problem.core_limit} " in text
+            assert "UNSAT" in text
+        else:
+            assert "UNSAT" not in text
+
+
+def read_back(text: str, rendering: str) -> list[tuple[int, ...]]:
+    """The clauses of a prompt, by a reader that knows only the prompt's own words."""
+    if rendering == "dimacs":
+        lines = text.partition("p cnf ")[2].splitlines()[1:]
+        return [tuple(map(int, line.split()[:-1])) for line in lines if re.fullmatch(r"[-0-9 ]+ 0", line)]
+    if rendering == "letters":
+        names = re.search(r"variables are (.*?)\.", text)
+        assert names is not None
+        order = {name: at for at, name in enumerate(names[1].split(", "), 1)}
+        body = text.split("\n\n")[1].replace(" & ", "\n")
+        lines = [re.sub(r"^[0-9]+\. ", "", line) for line in body.splitlines()]
+        told = [re.findall(r"(!?)([A-Z][0-9]*)", line) for line in lines]
+        return [tuple(-order[name] if no else order[name] for no, name in clause) for clause in told]
+    names = re.search(r"in this order: (.*?)\.", text)
+    assert names is not None
+    order = {name: at for at, name in enumerate(names[1].split(", "), 1)}
+    wishes = text.split("\n\n")[1].splitlines()
+    found = [re.findall(r"([A-Z][a-z]+) (comes|stays away)", wish) for wish in wishes]
+    return [tuple(order[name] if does == "comes" else -order[name] for name, does in wish) for wish in found]
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "l", "published_value"), [(3, 5, 5, 5.6325), (3, 5, 15, 8.8024), (3, 7, 40, 12.7845), (6, 7, 40, 8.6179)]
+)
+def test_difficulty_is_the_published_one(n, k, l, published_value):
+    assert difficulty(n, k, l) == pytest.approx(published_value, abs=5e-5)
+
+
+def test_identity_is_the_formula_and_not_its_dress():
+    problem: Problem = TASK.instance(4).problem
+    same = dataclasses.replace(problem, rendering="story")
+    other = dataclasses.replace(problem, core_limit=3)
+    fewer = dataclasses.replace(problem, clauses=problem.clauses[1:])
+    wider = dataclasses.replace(problem, k=problem.k + 1)
+    identities = [TASK.identity(each) for each in (problem, other, fewer, wider)]
+    assert TASK.identity(same) == identities[0]
+    assert len(set(identities)) == 4
+
+
+def released(problem: Problem, reply: str) -> int:
+    """SATURN's reward, written from its description with the pattern it uses."""
+    boxes = re.findall(r"\\boxed\{(.*?)\}", reply)
+    if not boxes:
+        return -1
+    values = dict(enumerate(boxes[-1], 1))
+    true = {at for at, mark in values.items() if mark.isdigit() and int(mark) == 1}
+    return int(all(any((abs(x) in true) == (x > 0) for x in clause) for clause in problem.clauses))
+
+
+BOXES = st.lists(st.sampled_from(["\\boxed{", "}", "0", "1", "01", "\n", " ", "a", "{", "\r", "\u2028"]), max_size=30)
+
+
+@given(st.one_of(strategies.replies(), BOXES.map("".join)))
+def test_the_published_reward_is_reproduced(reply):
+    problem = Problem(4, ((1, 2, -3), (-1, -2, 3), (2, -3, 4)), "letters", counting.Count(11, 11))
+    if any(mark.isdigit() and not mark.isdecimal() for mark in reply):
+        return  # the released int() raises on these
+    ours = published.solved(problem, reply) - published.no_box(problem, reply)
+    assert ours == released(problem, reply)
+
+
+def test_knobs_that_cannot_be_are_refused():
+    bad: list[dict[str, Any]] = [
+        {"n": 6, "k": 5},
+        {"n": 1, "k": 3, "l": 4},
+        {"most": 1, "fewest": 2},
+        {"decide": True, "k": 13},
+        {"most": 5, "k": 21},
+        {"rendering": "story", "k": 60},
+    ]
+    for knobs in bad:
+        with pytest.raises(verienv.KnobError):
+            Knobs(**knobs)

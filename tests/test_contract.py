@@ -20,7 +20,8 @@ SIZE = profile_size(fast=6, ci=16, long=200)
 
 @pytest.mark.parametrize(("name", "level"), LEVELS)
 def test_the_level_keeps_its_promises(name, level):
-    results = [contract.check(FAMILIES[name], each.name, level, SIZE) for each in contract.CHECKS if not each.once]
+    bench = contract.Bench(FAMILIES[name], level, SIZE)
+    results = [contract.judge(each, bench) for each in contract.CHECKS if not each.once]
     assert not list(contract.failures(results))
 
 

@@ -21,6 +21,8 @@ FIELDS = {"id", "address", "problem", "reply", "value", "readable", "reason", "p
 
 def rows(name: str) -> list[dict[str, Any]]:
     file = TASKS / name / "vectors.jsonl"
+    if not file.is_file():
+        return []  # the test below says so
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
@@ -59,7 +61,7 @@ def test_the_reply_earns_what_the_vector_says(name, row):
 @pytest.mark.parametrize("name", verienv.names())
 def test_vectors_are_many_named_and_explained(name):
     found = rows(name)
-    assert len(found) >= 30
+    assert len(found) >= 30, f"tasks/{name}/vectors.jsonl wants at least 30 replies"
     assert len({row["id"] for row in found}) == len(found)
     for row in found:
         assert row.keys() <= FIELDS, row["id"]

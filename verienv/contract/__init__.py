@@ -21,7 +21,7 @@ from verienv.contract.bench import Bench, Broken, Check
 from verienv.errors import UnknownName
 from verienv.task import Task
 
-__all__ = ["CHECKS", "Bench", "Broken", "Check", "Result", "check", "results", "run"]
+__all__ = ["CHECKS", "Bench", "Broken", "Check", "Result", "check", "failures", "judge", "results", "run"]
 
 CHECKS: tuple[Check, ...] = (
     *declared.CHECKS,
@@ -55,18 +55,18 @@ def results(task: Task[Any, Any, Any], levels: Sequence[int], size: int = 16) ->
     benches = [Bench(task, level, size) for level in levels]
     for each in CHECKS:
         if each.once:
-            yield _result(each, benches[0])
+            yield judge(each, benches[0])
     for bench in benches:
         for each in CHECKS:
             if not each.once:
-                yield _result(each, bench)
+                yield judge(each, bench)
 
 
 def check(task: Task[Any, Any, Any], name: str, level: int = 0, size: int = 16) -> Result:
     """Run the check of that name on one level. Raises UnknownName with the nearest one."""
     for each in CHECKS:
         if each.name == name:
-            return _result(each, Bench(task, level, size))
+            return judge(each, Bench(task, level, size))
     raise UnknownName("check", name, [each.name for each in CHECKS])
 
 
@@ -77,7 +77,8 @@ def failures(found: list[Result]) -> Iterator[str]:
             yield f"{each.check}{'' if each.level is None else f' at level {each.level}'}: {each.detail}"
 
 
-def _result(each: Check, bench: Bench) -> Result:
+def judge(each: Check, bench: Bench) -> Result:
+    """The result of one check on a level that is on the bench; whatever the family raises is a broken promise."""
     start = time.perf_counter()
     try:
         ok, detail = True, each.test(bench)

@@ -81,7 +81,7 @@ def others(bench: Bench) -> str:
 
 def floor(bench: Bench) -> str:
     """No blind player raises or earns more than FLOOR above level 0, unless floor_note says why."""
-    count = max(48, bench.size)
+    count = max(24, 2 * bench.size)
     measured = baselines.floor(bench.task, bench.level, count)
     name, best = measured.best
     bench.demand(len(measured.players) > len(baselines.EVERYONE), "players() offers no blind player of its own")

@@ -21,7 +21,7 @@ SECONDS = 0.25
 def catalogue(bench: Bench) -> str:
     """Every row of the catalogue gets what it says: nothing, not full marks, or full marks."""
     tried = 0
-    for at in range(min(bench.size, 4)):
+    for at in range(min(-(-bench.size // 4), 4)):
         instance, right, wrong = bench.instances[at], bench.oracles[at], bench.wrongs[at]
         nothing = _nothing(bench, at)
         for row in attacks.CATALOGUE:
@@ -89,7 +89,7 @@ def terms(bench: Bench) -> str:
     total = reward.RewardFunction(task, dict.fromkeys(names, 1.0))
     rng = bench.rng("terms")
     tried = 0
-    for at in range(min(bench.size, 4)):
+    for at in range(min(-(-bench.size // 4), 4)):
         instance, right, wrong = bench.instances[at], bench.oracles[at], bench.wrongs[at]
         rows = [_built(row, right, wrong, rng) for row in attacks.CATALOGUE]
         noise = [each_reply(right, lambda _: attacks.blind(rng)) for _ in range(10 * bench.size)]

@@ -270,6 +270,16 @@ def test_the_published_reward_is_reproduced(reply):
     assert ours == released(problem, reply)
 
 
+@pytest.mark.parametrize(("n", "k", "l"), [(2, 2, 3), (2, 9, 108), (1, 5, 5), (3, 4, 28), (2, 30, 1000), (4, 6, 225)])
+def test_as_many_clauses_as_there_are_can_be_drawn(n, k, l):
+    """Clauses of width 2 once had a weight of 1e-24 when both literals agree, and the draw never ended."""
+    Knobs(n=n, k=k, l=l, rendering="dimacs")  # legal
+    clauses = formula.draw_planted(random.Random(1), n, k, l)
+    assert len(set(clauses)) == l
+    table = formula.table(n, k)
+    assert table is None or len(set(table.draw(random.Random(1), l))) == l
+
+
 def test_knobs_that_cannot_be_are_refused():
     bad: list[dict[str, Any]] = [
         {"n": 6, "k": 5},

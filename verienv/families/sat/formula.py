@@ -41,7 +41,8 @@ def agreement_weights(width: int) -> tuple[float, ...]:
             high = q
         else:
             low = q
-    q = (low + high) / 2
+    # for width 2 the balance lies at q = 0, where clauses that agree twice would never be drawn
+    q = max((low + high) / 2, 0.1)
     return tuple(q ** pattern.bit_count() for pattern in range(1, 2**width))
 
 

@@ -42,7 +42,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("reply", HOSTILE, ids=lambda reply: repr(reply)[:24])
+@pytest.mark.parametrize("reply", HOSTILE, ids=lambda reply: repr(reply).partition(" at 0x")[0][:24])
 def test_a_hostile_reply_scores_nothing_and_never_raises(reply):
     SAT.reset(seed=0)
     _, reward, terminated, truncated, info = SAT.step(reply)
@@ -50,7 +50,7 @@ def test_a_hostile_reply_scores_nothing_and_never_raises(reply):
     assert (info["score"], info["readable"]) == (0.0, False)
 
 
-@pytest.mark.parametrize("reply", HOSTILE, ids=lambda reply: repr(reply)[:24])
+@pytest.mark.parametrize("reply", HOSTILE, ids=lambda reply: repr(reply).partition(" at 0x")[0][:24])
 def test_a_hostile_reply_is_a_lost_move_in_a_game(reply):
     one = made("guess")
     one.reset(seed=0)

@@ -1,6 +1,25 @@
-"""Drawing that is the same everywhere: scenes, text in bundled fonts, the user's own pictures."""
+"""Drawing that is the same everywhere: scenes, text in bundled fonts, the user's own pictures.
 
+The modules: `scenes` (pictures drawn from random numbers), `fonts` (text), `pictures` (photos from
+a directory), `encode` (to bytes and back: `encode.encode`, `encode.data_url`), `sheet` (many
+pictures on one page).
+"""
+
+from verienv.render import encode
+from verienv.render.encode import data_url, decode
 from verienv.render.fonts import font, text
+from verienv.render.pictures import open_picture
 from verienv.render.scenes import SCENES, scene
+from verienv.render.sheet import contact_sheet
 
-__all__ = ["SCENES", "font", "scene", "text"]
+__all__ = [
+    "SCENES",
+    "contact_sheet",
+    "data_url",
+    "decode",
+    "encode",
+    "font",
+    "open_picture",
+    "scene",
+    "text",
+]

@@ -7,11 +7,12 @@ the machine has installed.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import pathlib
 
 from PIL import ImageDraw, ImageFont
+
+from verienv.errors import UnknownName, UsageError
 
 FONTS: dict[str, str] = {
     "sans": "DejaVuSans.ttf",
@@ -28,13 +29,12 @@ def font(name: str = "sans", size: int = 14) -> ImageFont.FreeTypeFont:
     """The bundled face `name` ("sans", "bold", "mono", "serif") at `size` pixels per em.
 
     Loaded faces are kept; they are never changed, so threads may share them.
-    Raises `ValueError` for an unknown name or a size outside 4..1024.
+    Raises `UnknownName`, or `UsageError` for a size outside 4..1024.
     """
     if name not in FONTS:
-        near = difflib.get_close_matches(name, FONTS, n=1, cutoff=0.0)
-        raise ValueError(f"no font {name!r}; allowed: {', '.join(FONTS)}; nearest: {near[0]!r}")
+        raise UnknownName("font", name, FONTS)
     if not SIZES[0] <= size <= SIZES[1]:
-        raise ValueError(f"font size {size} is outside {SIZES[0]}..{SIZES[1]} pixels")
+        raise UsageError(f"font size {size} is outside {SIZES[0]}..{SIZES[1]} pixels")
     return _load(name, size)
 
 

@@ -7,12 +7,12 @@ every patch unlike every other, and neighbouring pieces match along their seams.
 
 from __future__ import annotations
 
-import difflib
 import random
 from collections.abc import Callable
 
 from PIL import Image
 
+from verienv.errors import UnknownName, UsageError
 from verienv.render.scenes import atlas, landscape, room, sign, texture
 
 SMALLEST, LARGEST = 32, 2048  # pixels, per side
@@ -30,13 +30,12 @@ SCENES: tuple[str, ...] = tuple(_DRAW)
 def scene(kind: str, rng: random.Random, size: tuple[int, int]) -> Image.Image:
     """Draw one RGB picture of `size` (width, height) pixels, every draw taken from `rng`.
 
-    Raises `ValueError` for a kind that is not in `SCENES` or a side outside 32..2048.
+    Raises `UnknownName` for a kind that is not in `SCENES`, `UsageError` for a side outside 32..2048.
     """
     if kind not in _DRAW:
-        near = difflib.get_close_matches(kind, SCENES, n=1, cutoff=0.0)[0]
-        raise ValueError(f"no scene {kind!r}; allowed: {', '.join(SCENES)}; nearest: {near!r}")
+        raise UnknownName("scene", kind, SCENES)
     if not all(SMALLEST <= side <= LARGEST for side in size):
-        raise ValueError(
+        raise UsageError(
             f"scene size {size[0]}x{size[1]}: each side must be {SMALLEST}..{LARGEST} pixels"
         )
     return _DRAW[kind](rng, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from verienv.render import fonts
 from verienv.render.scenes import canvas, words
@@ -32,7 +32,7 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     low = _heights(rng, noise, coarse)
     height = canvas.grown(low, size, canvas.BICUBIC)
     picture = canvas.coloured(height, _palette(style))
-    pen = ImageDraw.Draw(picture)
+    pen = canvas.Pen(picture)
     unit = min(size[0], size[1] * 4 / 3) / 640  # lines and letters grow with the picture
     water = mix(style[0], style[1], 0.35)
     _rivers(pen, rng, low, size, unit, water)
@@ -91,7 +91,7 @@ def _relief(height: Plane) -> tuple[Plane, Plane, Plane]:
 
 
 def _rivers(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     low: Plane,
     size: tuple[int, int],
@@ -181,7 +181,7 @@ def _towns(
 
 
 def _roads(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     towns: list[Point],
     low: Plane,
@@ -224,7 +224,7 @@ def _roads(
 
 
 def _grid(
-    pen: ImageDraw.ImageDraw, rng: random.Random, size: tuple[int, int], dark: RGB
+    pen: canvas.Pen, rng: random.Random, size: tuple[int, int], dark: RGB
 ) -> int:
     """Grid lines, and a rim with letters along the top and numbers down the side."""
     width, height = size
@@ -242,8 +242,8 @@ def _grid(
         (0, 0, width, rim - 1), (0, height - rim, width, height),
         (0, 0, rim - 1, height), (width - rim, 0, width, height),
     ):
-        pen.rectangle(box, fill=paper)
-    pen.rectangle((rim - 1, rim - 1, width - rim, height - rim), outline=dark)
+        pen.box(box, fill=paper)
+    pen.box((rim - 1, rim - 1, width - rim, height - rim), outline=dark)
     face = fonts.font("bold", max(5, rim * 3 // 4))
     for column in range(columns):
         x = rim + inner_x * (2 * column + 1) // (2 * columns)
@@ -255,7 +255,7 @@ def _grid(
 
 
 def _labels(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     towns: list[Point],
     low: Plane,
@@ -269,8 +269,8 @@ def _labels(
         dot = (5.5 if index == 0 else 3.6) * unit
         name = words.town(rng)
         letters = max(6, int((19 if index == 0 else 14) * unit))
-        pen.ellipse((x - dot - 1, y - dot - 1, x + dot + 1, y + dot + 1), fill=dark)
-        pen.ellipse((x - dot, y - dot, x + dot, y + dot), fill=ink(206, 66, 54) if index == 0 else pale)
+        pen.disc((x - dot - 1, y - dot - 1, x + dot + 1, y + dot + 1), fill=dark)
+        pen.disc((x - dot, y - dot, x + dot, y + dot), fill=ink(206, 66, 54) if index == 0 else pale)
         right = x + len(name) * letters * 0.72 < size[0] - rim
         at = (x + dot + 3 * unit, y) if right else (x - dot - 3 * unit, y)
         face = fonts.font("bold" if index == 0 else "sans", letters)
@@ -290,7 +290,7 @@ def _labels(
 
 
 def _legend(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     size: tuple[int, int],
     unit: float,
@@ -305,7 +305,7 @@ def _legend(
     wide, tall = 148 * unit, 106 * unit
     x = rim + 6 * unit if left else width - rim - 6 * unit - wide
     y = height - rim - 6 * unit - tall
-    pen.rectangle((x, y, x + wide, y + tall), fill=paper, outline=dark)
+    pen.box((x, y, x + wide, y + tall), fill=paper, outline=dark)
     letters = max(6, int(12 * unit))
     fonts.text(pen, (x + 8 * unit, y + 5 * unit), "LEGEND", name="bold", size=letters, fill=dark)
     rows = (("main road", ink(222, 120, 70)), ("road", ink(206, 200, 180)),
@@ -318,7 +318,7 @@ def _legend(
     for block in range(4):
         fill = dark if block % 2 == 0 else paper
         a = x + (8 + 28 * block) * unit
-        pen.rectangle((a, bar, a + 28 * unit, bar + 5 * unit), fill=fill, outline=dark)
+        pen.box((a, bar, a + 28 * unit, bar + 5 * unit), fill=fill, outline=dark)
     far = rng.choice((2, 4, 8, 10, 20, 40))
     fonts.text(pen, (x + 8 * unit, bar + 7 * unit), "0", size=letters - 1, fill=dark)
     fonts.text(pen, (x + 120 * unit, bar + 7 * unit), f"{far} km", size=letters - 1, fill=dark,
@@ -326,16 +326,18 @@ def _legend(
 
 
 def _compass(
-    pen: ImageDraw.ImageDraw, x: float, y: float, reach: float, dark: RGB, pale: RGB
+    pen: canvas.Pen, x: float, y: float, reach: float, dark: RGB, pale: RGB
 ) -> None:
     ring = reach * 0.72
-    pen.ellipse((x - ring, y - ring, x + ring, y + ring), outline=dark, width=max(1, int(reach / 18)))
+    pen.disc((x - ring, y - ring, x + ring, y + ring), outline=dark, width=max(1, int(reach / 18)))
     for far, axes in ((0.6, ((1, 1), (1, -1), (-1, -1), (-1, 1))), (1.0, ((0, 1), (1, 0), (0, -1), (-1, 0)))):
         for dx, dy in axes:
             scale = far * reach / (abs(dx) + abs(dy)) ** 0.5
             tip = (x + dx * scale, y + dy * scale)
             side = reach * 0.16
-            pen.polygon([tip, (x - dy * side, y + dx * side), (x, y)], fill=dark)
-            pen.polygon([tip, (x + dy * side, y - dx * side), (x, y)], fill=pale, outline=dark)
+            pen.shape([tip, (x - dy * side, y + dx * side), (x, y)], fill=dark)
+            bright = [tip, (x + dy * side, y - dx * side), (x, y)]
+            pen.shape(bright, fill=pale)
+            pen.line([*bright, tip], fill=dark)
     fonts.text(pen, (x, y - reach * 1.02), "N", name="bold", size=max(6, int(reach * 0.45)),
                fill=dark, anchor="mb")

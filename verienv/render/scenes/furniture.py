@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from PIL import ImageDraw
-
-from verienv.render.scenes.canvas import RGB, Point, ink, mix, shade
+from verienv.render.scenes.canvas import RGB, Pen, Point, ink, mix, shade
 
 if TYPE_CHECKING:
     from verienv.render.scenes.room import Box, Style
@@ -17,7 +15,7 @@ SPINES = (ink(176, 70, 60), ink(64, 100, 134), ink(206, 168, 90), ink(84, 122, 8
 
 
 def block(
-    pen: ImageDraw.ImageDraw,
+    pen: Pen,
     room: Box,
     colour: RGB,
     x: tuple[float, float],
@@ -29,19 +27,19 @@ def block(
     (left, right), (top, bottom), (near, far) = x, y, z
     if room.eye_y < at(left, top, near)[1]:
         points = [at(left, top, near), at(right, top, near), at(right, top, far), at(left, top, far)]
-        pen.polygon(points, fill=shade(colour, 1.14))
+        pen.shape(points, fill=shade(colour, 1.14))
     if room.eye_x < at(left, top, near)[0]:
         points = [at(left, top, near), at(left, top, far), at(left, bottom, far), at(left, bottom, near)]
-        pen.polygon(points, fill=shade(colour, 0.72))
+        pen.shape(points, fill=shade(colour, 0.72))
     if room.eye_x > at(right, top, near)[0]:
         points = [at(right, top, near), at(right, top, far), at(right, bottom, far),
                   at(right, bottom, near)]
-        pen.polygon(points, fill=shade(colour, 0.72))
-    pen.rectangle((*at(left, top, near), *at(right, bottom, near)), fill=colour)
+        pen.shape(points, fill=shade(colour, 0.72))
+    pen.box((*at(left, top, near), *at(right, bottom, near)), fill=colour)
 
 
 def window(
-    pen: ImageDraw.ImageDraw,
+    pen: Pen,
     rng: random.Random,
     room: Box,
     style: Style,
@@ -57,14 +55,14 @@ def window(
         return room.at(x, y[0] + (y[1] - y[0]) * v, z[0] + (z[1] - z[0]) * u)
 
     def quad(u: float, v: float, u2: float, v2: float, fill: RGB) -> None:
-        pen.polygon([part(u, v), part(u2, v), part(u2, v2), part(u, v2)], fill=fill)
+        pen.shape([part(u, v), part(u2, v), part(u2, v2), part(u, v2)], fill=fill)
 
     quad(-0.06, -0.06, 1.06, 1.08, shade(style.trim, 0.92))
     quad(0, 0, 1, 1, style.sky)
     quad(0, 0.34, 1, 0.7, mix(style.sky, ink(229, 229, 229), 0.3 if not style.night else 0.05))
     hill = mix(style.sky, ink(70, 110, 84), 0.75)
     crest = [part(0, 0.72), part(0.25, 0.58), part(0.5, 0.68), part(0.75, 0.54), part(1, 0.66)]
-    pen.polygon([*crest, part(1, 1), part(0, 1)], fill=hill)
+    pen.shape([*crest, part(1, 1), part(0, 1)], fill=hill)
     quad(0, 0.84, 1, 1, shade(hill, 0.8))
     for bar in (0.48, -0.01, 0.97):
         quad(bar, 0, bar + 0.04, 1, style.trim)
@@ -82,7 +80,7 @@ def window(
 
 
 def door(
-    pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style, *, left: bool
+    pen: Pen, rng: random.Random, room: Box, style: Style, *, left: bool
 ) -> None:
     """A panelled door in a side wall, with a picture beside it."""
     x = 0.0 if left else 1.0
@@ -91,7 +89,7 @@ def door(
 
     def quad(a: float, top: float, b: float, bottom: float, fill: RGB) -> None:
         at = room.at
-        pen.polygon([at(x, top, a), at(x, top, b), at(x, bottom, b), at(x, bottom, a)], fill=fill)
+        pen.shape([at(x, top, a), at(x, top, b), at(x, bottom, b), at(x, bottom, a)], fill=fill)
 
     leaf = mix(style.wood, style.trim, rng.uniform(0.0, 0.5))
     quad(z - 0.02, 0.26, z2 + 0.02, 1.0, shade(style.trim, 0.86))
@@ -108,7 +106,7 @@ def door(
     quad(0.185, 0.44, 0.315, 0.51, shade(picture, 0.7))
 
 
-def arrange(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style) -> None:
+def arrange(pen: Pen, rng: random.Random, room: Box, style: Style) -> None:
     """Furniture along the back wall and in the room, the farthest first."""
     _pictures(pen, rng, room, style)
     mirrored = rng.random() < 0.5
@@ -123,7 +121,7 @@ def arrange(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Styl
     _plant(pen, rng, room, style, 0.9 if rng.random() < 0.5 else 0.1)
 
 
-def _pictures(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style) -> None:
+def _pictures(pen: Pen, rng: random.Random, room: Box, style: Style) -> None:
     (left, top), (right, bottom) = room.at(0, 0, 1), room.at(1, 1, 1)
     wide, tall = right - left, bottom - top
     x = rng.uniform(0.38, 0.42)
@@ -134,39 +132,39 @@ def _pictures(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: St
         y = rng.uniform(0.2, 0.28)
         ax, ay, bx, by = left + wide * x, top + tall * y, left + wide * (x + w), top + tall * (y + h)
         edge = wide * 0.012
-        pen.rectangle((ax + edge, ay + edge, bx + edge, by + edge), fill=shade(style.wall, 0.78))
-        pen.rectangle((ax, ay, bx, by), fill=shade(style.wood, 0.85))
-        pen.rectangle((ax + edge, ay + edge, bx - edge, by - edge), fill=mix(style.sky, style.trim, 0.4))
+        pen.box((ax + edge, ay + edge, bx + edge, by + edge), fill=shade(style.wall, 0.78))
+        pen.box((ax, ay, bx, by), fill=shade(style.wood, 0.85))
+        pen.box((ax + edge, ay + edge, bx - edge, by - edge), fill=mix(style.sky, style.trim, 0.4))
         middle = (ay + by) / 2
         colour = rng.choice(SPINES)
-        pen.polygon([(ax + edge, middle + edge * 3), ((ax + bx) / 2, middle - edge * 2),
+        pen.shape([(ax + edge, middle + edge * 3), ((ax + bx) / 2, middle - edge * 2),
                      (bx - edge, middle + edge * 2), (bx - edge, by - edge), (ax + edge, by - edge)],
                     fill=colour)
-        pen.ellipse((bx - edge * 5, ay + edge * 2, bx - edge * 2.5, ay + edge * 4.5),
+        pen.disc((bx - edge * 5, ay + edge * 2, bx - edge * 2.5, ay + edge * 4.5),
                     fill=style.accent)
         x += w + rng.uniform(0.04, 0.08)
 
 
 def _shelf(
-    pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style, x: tuple[float, float]
+    pen: Pen, rng: random.Random, room: Box, style: Style, x: tuple[float, float]
 ) -> None:
     block(pen, room, style.wood, x, (0.3, 1.0), (0.82, 0.99))
     (left, top), (right, bottom) = room.at(x[0], 0.3, 0.82), room.at(x[1], 1.0, 0.82)
     wide, tall = right - left, bottom - top
     for row in range(4):
         y, floor = top + tall * (0.04 + 0.24 * row), top + tall * (0.25 + 0.24 * row)
-        pen.rectangle((left + wide * 0.05, y, right - wide * 0.05, floor), fill=shade(style.wood, 0.5))
+        pen.box((left + wide * 0.05, y, right - wide * 0.05, floor), fill=shade(style.wood, 0.5))
         at = left + wide * 0.07
         while at < right - wide * 0.16:
             thick = wide * rng.uniform(0.05, 0.1)
             rise = (floor - y) * rng.uniform(0.55, 0.9)
-            pen.rectangle((at, floor - rise, at + thick, floor), fill=rng.choice(SPINES))
+            pen.box((at, floor - rise, at + thick, floor), fill=rng.choice(SPINES))
             at += thick + wide * 0.012
             if rng.random() < 0.12:
                 at += wide * 0.15
 
 
-def _sofa(pen: ImageDraw.ImageDraw, room: Box, style: Style, x: tuple[float, float]) -> None:
+def _sofa(pen: Pen, room: Box, style: Style, x: tuple[float, float]) -> None:
     left, right = x
     colour = style.cloth
     block(pen, room, shade(colour, 0.92), x, (0.62, 0.96), (0.8, 0.92))
@@ -177,11 +175,11 @@ def _sofa(pen: ImageDraw.ImageDraw, room: Box, style: Style, x: tuple[float, flo
     pen.line((*room.at(middle, 0.77, 0.56), *room.at(middle, 0.93, 0.56)),
              fill=shade(colour, 0.7), width=2)
     for at, tone in ((left + 0.09, style.accent), (right - 0.17, mix(style.accent, style.trim, 0.5))):
-        pen.polygon([room.at(at, 0.76, 0.66), room.at(at + 0.015, 0.66, 0.7),
+        pen.shape([room.at(at, 0.76, 0.66), room.at(at + 0.015, 0.66, 0.7),
                      room.at(at + 0.09, 0.655, 0.7), room.at(at + 0.085, 0.765, 0.66)], fill=tone)
 
 
-def _bed(pen: ImageDraw.ImageDraw, room: Box, style: Style, x: tuple[float, float]) -> None:
+def _bed(pen: Pen, room: Box, style: Style, x: tuple[float, float]) -> None:
     left, right = x
     block(pen, room, style.wood, x, (0.55, 1.0), (0.94, 0.99))
     block(pen, room, shade(style.wood, 0.9), x, (0.86, 0.97), (0.42, 0.95))
@@ -194,7 +192,7 @@ def _bed(pen: ImageDraw.ImageDraw, room: Box, style: Style, x: tuple[float, floa
 
 
 def _table(
-    pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style, middle: float
+    pen: Pen, rng: random.Random, room: Box, style: Style, middle: float
 ) -> None:
     near, far = 0.2, 0.4
     half = rng.uniform(0.12, 0.16)
@@ -206,18 +204,18 @@ def _table(
     block(pen, room, wood, x, (0.82, 0.85), (near, far))
     cx, cy = room.at(x[0] + half * rng.uniform(0.5, 1.5), 0.82, 0.3)
     wide = room.width * 0.02
-    pen.polygon([(cx - wide, cy - wide * 2.6), (cx + wide, cy - wide * 2.6),
+    pen.shape([(cx - wide, cy - wide * 2.6), (cx + wide, cy - wide * 2.6),
                  (cx + wide * 0.7, cy), (cx - wide * 0.7, cy)], fill=style.accent)
     for across, up, tone in ((-1.0, 4.4, 0.9), (1.0, 4.2, 0.8), (0.0, 5.2, 1.0)):
         bloom = mix(ink(206, 84, 96), style.trim, 0.2)
         px, py = cx + across * wide, cy - up * wide
         pen.line((cx, cy - wide * 2.6, px, py), fill=ink(70, 110, 70), width=2)
-        pen.ellipse((px - wide * 0.7, py - wide * 0.7, px + wide * 0.7, py + wide * 0.7),
+        pen.disc((px - wide * 0.7, py - wide * 0.7, px + wide * 0.7, py + wide * 0.7),
                     fill=shade(bloom, tone))
 
 
 def _plant(
-    pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style, x: float
+    pen: Pen, rng: random.Random, room: Box, style: Style, x: float
 ) -> None:
     px, py = room.at(x, 1.0, 0.12)
     size = room.height * 0.075
@@ -227,10 +225,10 @@ def _plant(
         tip = (px + lean * size * rng.uniform(1.2, 1.9), py - size * (4.6 - abs(lean) * 2.4))
         root = py - size * 1.6
         bend = size * 0.26
-        pen.polygon([(px - bend * 0.4, root), ((px + tip[0]) / 2 - bend, (root + tip[1]) / 2 - bend),
+        pen.shape([(px - bend * 0.4, root), ((px + tip[0]) / 2 - bend, (root + tip[1]) / 2 - bend),
                      tip, ((px + tip[0]) / 2 + bend, (root + tip[1]) / 2 + bend), (px + bend * 0.4, root)],
                     fill=shade(leaf, rng.uniform(0.8, 1.25)))
-    pen.polygon([(px - size, py - size * 1.8), (px + size, py - size * 1.8),
+    pen.shape([(px - size, py - size * 1.8), (px + size, py - size * 1.8),
                  (px + size * 0.72, py), (px - size * 0.72, py)], fill=shade(style.accent, 0.9))
-    pen.rectangle((px - size * 1.08, py - size * 1.9, px + size * 1.08, py - size * 1.55),
+    pen.box((px - size * 1.08, py - size * 1.9, px + size * 1.08, py - size * 1.55),
                   fill=style.accent)

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import random
 
-from PIL import ImageDraw
-
-from verienv.render.scenes.canvas import RGB, ink, mix, shade
+from verienv.render.scenes.canvas import RGB, Pen, ink, mix, shade
 
 ROOFS = (ink(150, 66, 52), ink(112, 78, 64), ink(84, 88, 104), ink(164, 92, 56))
 SNOW = ink(226, 229, 229)
 
 
 def conifer(
-    pen: ImageDraw.ImageDraw, leaf: RGB, x: float, y: float, tall: float, *, snow: bool
+    pen: Pen, leaf: RGB, x: float, y: float, tall: float, *, snow: bool
 ) -> None:
     """A fir of three tiers, darker on its right side."""
     half = tall * 0.24
     trunk = tall * 0.035
-    pen.rectangle((x - trunk, y - tall * 0.14, x + trunk, y), fill=mix(leaf, ink(70, 48, 36), 0.7))
+    pen.box((x - trunk, y - tall * 0.14, x + trunk, y), fill=mix(leaf, ink(70, 48, 36), 0.7))
     dark = shade(leaf, 0.78)
     for tier in range(3):
         base, tip = y - tall * (0.12 + 0.25 * tier), y - tall * (0.52 + 0.24 * tier)
         wide = half * (1 - 0.26 * tier)
-        pen.polygon([(x - wide, base), (x, tip), (x + wide, base)], fill=leaf)
-        pen.polygon([(x + wide * 0.1, base), (x, tip), (x + wide, base)], fill=dark)
+        pen.shape([(x - wide, base), (x, tip), (x + wide, base)], fill=leaf)
+        pen.shape([(x + wide * 0.1, base), (x, tip), (x + wide, base)], fill=dark)
         if snow:
             cap = base - (base - tip) * 0.62
-            pen.polygon([(x - wide * 0.38, cap), (x, tip), (x + wide * 0.3, cap)], fill=SNOW)
+            pen.shape([(x - wide * 0.38, cap), (x, tip), (x + wide * 0.3, cap)], fill=SNOW)
 
 
 def broadleaf(
-    pen: ImageDraw.ImageDraw,
+    pen: Pen,
     rng: random.Random,
     leaf: RGB,
     lit: RGB,
@@ -42,10 +40,10 @@ def broadleaf(
     """A round tree: a shadow, a trunk, a crown of four balls, lit from the upper left."""
     half = tall * 0.3
     dark = shade(leaf, 0.8)
-    pen.ellipse((x - half, y - tall * 0.04, x + half * 1.5, y + tall * 0.04), fill=dark)
+    pen.disc((x - half, y - tall * 0.04, x + half * 1.5, y + tall * 0.04), fill=dark)
     trunk = tall * 0.045
     bark = mix(leaf, ink(76, 54, 42), 0.75)
-    pen.polygon(
+    pen.shape(
         [(x - trunk, y), (x - trunk * 0.5, y - tall * 0.5), (x + trunk, y - tall * 0.5), (x + trunk, y)],
         fill=bark,
     )
@@ -57,11 +55,11 @@ def broadleaf(
     ):
         cx, cy = x + across * half * rng.uniform(0.8, 1.2), y - up * tall
         radius = half * size * rng.uniform(0.85, 1.1)
-        pen.ellipse((cx - radius, cy - radius * 0.9, cx + radius, cy + radius * 0.9), fill=colour)
+        pen.disc((cx - radius, cy - radius * 0.9, cx + radius, cy + radius * 0.9), fill=colour)
 
 
 def house(
-    pen: ImageDraw.ImageDraw,
+    pen: Pen,
     rng: random.Random,
     wall: RGB,
     lamp: RGB,
@@ -76,22 +74,22 @@ def house(
     left, right, end = x - gable / 2, x + gable / 2, x + gable / 2 + side
     eaves, top, back = y - tall * 0.55, y - tall, y - tall * 0.06
     roof = SNOW if snow else mix(rng.choice(ROOFS), wall, 0.12)
-    pen.polygon(
+    pen.shape(
         [(right, eaves), (end, eaves + tall * 0.03), (end, back), (right, y)],
         fill=shade(wall, 0.74),
     )
-    pen.polygon([(left, y), (left, eaves), (x, top), (right, eaves), (right, y)], fill=wall)
+    pen.shape([(left, y), (left, eaves), (x, top), (right, eaves), (right, y)], fill=wall)
     stack = x + side * 0.75
-    pen.rectangle((stack, top - tall * 0.1, stack + tall * 0.09, eaves), fill=shade(roof, 0.7))
+    pen.box((stack, top - tall * 0.1, stack + tall * 0.09, eaves), fill=shade(roof, 0.7))
     over = tall * 0.05
-    pen.polygon(
+    pen.shape(
         [
             (x, top - over), (x + side, top + over * 0.5),
             (end + over, eaves + over), (right + over, eaves + over),
         ],
         fill=roof,
     )
-    pen.polygon(
+    pen.shape(
         [
             (x, top - over), (x, top + over), (left - over * 0.4, eaves + over * 1.4),
             (left - over * 1.4, eaves + over),
@@ -99,15 +97,15 @@ def house(
         fill=shade(roof, 0.8),
     )
     pane = tall * 0.15
-    pen.rectangle((x - pane / 2, eaves - pane * 0.3, x + pane / 2, eaves + pane * 0.8), fill=lamp)
-    pen.rectangle((x - pane * 1.3, y - tall * 0.3, x - pane * 0.4, y), fill=shade(roof, 0.6))
+    pen.box((x - pane / 2, eaves - pane * 0.3, x + pane / 2, eaves + pane * 0.8), fill=lamp)
+    pen.box((x - pane * 1.3, y - tall * 0.3, x - pane * 0.4, y), fill=shade(roof, 0.6))
     for share in (0.2, 0.6):
         at, low = right + side * share, y - tall * 0.26 - tall * 0.04 * share
-        pen.rectangle((at, low - pane, at + pane, low), fill=shade(lamp, 0.9))
+        pen.box((at, low - pane, at + pane, low), fill=shade(lamp, 0.9))
 
 
 def fence(
-    pen: ImageDraw.ImageDraw,
+    pen: Pen,
     wall: RGB,
     width: int,
     height: int,
@@ -128,7 +126,7 @@ def fence(
     (ax, ay, an), (bx, by, bn) = rows[0], rows[-1]
     for up in (0.45, 0.85):
         thick = tall * 0.07
-        pen.polygon(
+        pen.shape(
             [
                 (ax, ay - tall * up * an), (bx, by - tall * up * bn),
                 (bx, by - tall * up * bn + thick * bn), (ax, ay - tall * up * an + thick * an),
@@ -137,4 +135,4 @@ def fence(
         )
     for x, y, near in reversed(rows):
         half = max(0.6, width * 0.008 * near)
-        pen.rectangle((x - half, y - tall * near, x + half, y), fill=post)
+        pen.box((x - half, y - tall * near, x + half, y), fill=post)

@@ -6,11 +6,12 @@ which side of the road, it belongs.
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from verienv.render.scenes import canvas, growth
 from verienv.render.scenes.canvas import RGB, Noise, ink, mix, shade
@@ -82,7 +83,7 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     level = horizon * height
     picture = _ground(palette, (width, height), int(level))
     picture.paste(sky.resize((sky.width * times, sky.height * times), canvas.NEAREST))
-    pen = ImageDraw.Draw(picture)
+    pen = canvas.Pen(picture)
     _mountains(pen, rng, palette, width, height, level)
     _fields(pen, rng, palette, width, height, level, vanish * width)
     side = _way(pen, rng, palette, width, height, level, vanish * width)
@@ -98,7 +99,7 @@ def _sky(
     width = size[0]
     stops = ((0, palette.high), (150, mix(palette.high, palette.low, 0.62)), (255, palette.low))
     sky = canvas.column(stops, (width, height))
-    pen = ImageDraw.Draw(sky)
+    pen = canvas.Pen(sky)
     if palette.stars:
         for _ in range(60):
             x, y = rng.uniform(0, width), rng.uniform(0, height * 0.8)
@@ -110,8 +111,8 @@ def _sky(
     steps = [min(230, max(0, (value - cover) * 4)) for value in range(256)]
     mask = Image.fromarray(puffs).point(steps).resize((width, height), canvas.BICUBIC)
     bright = palette.cloud
-    stops = ((0, mix(bright, palette.high, 0.25)), (255, mix(bright, palette.low, 0.5)))
-    return Image.composite(canvas.column(stops, (width, height)), sky, mask)
+    tints = ((0, mix(bright, palette.high, 0.25)), (255, mix(bright, palette.low, 0.5)))
+    return Image.composite(canvas.column(tints, (width, height)), sky, mask)
 
 
 def _disc(
@@ -125,7 +126,7 @@ def _disc(
     sky.paste(palette.light, (int(x) - halo, int(y) - halo), mask)
     spot = max(2, int(radius))
     mask = Image.new("L", (spot * 8, spot * 8))
-    ImageDraw.Draw(mask).ellipse((0, 0, spot * 8 - 1, spot * 8 - 1), fill=255)
+    canvas.Pen(mask).disc((0, 0, spot * 8 - 1, spot * 8 - 1), fill=255)
     sky.paste(palette.light, (int(x) - spot, int(y) - spot), mask.reduce(4))
 
 
@@ -150,7 +151,7 @@ def _ground(palette: Palette, size: tuple[int, int], level: int) -> Image.Image:
 
 
 def _mountains(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     palette: Palette,
     width: int,
@@ -169,14 +170,14 @@ def _mountains(
             (at * width / 32, level - max(0.12, 0.6 + 0.62 * rise) * tall)
             for at, rise in enumerate(profile)
         ]
-        pen.polygon([(0, level + 2), *tops, (width, level + 2)], fill=colour)
+        pen.shape([(0, level + 2), *tops, (width, level + 2)], fill=colour)
         if index + 1 < ranges:
             snow = palette.snow or (index == 0 and tall > level * 0.4)
             _faces(pen, tops, colour, level, mix(colour, palette.cloud, 0.75) if snow else None)
 
 
 def _faces(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     tops: list[tuple[float, float]],
     colour: RGB,
     level: float,
@@ -193,7 +194,7 @@ def _faces(
             end += 1
         low_x, low_y = tops[end]
         drop = (level - y) * 0.75
-        pen.polygon(
+        pen.shape(
             [*tops[at : end + 1], (low_x - (low_x - x) * 0.3, min(level, low_y + drop * 0.25)),
              (x + (low_x - x) * 0.05, y + drop * 0.8), (x - (low_x - x) * 0.12, y + drop * 0.45)],
             fill=dark,
@@ -203,7 +204,7 @@ def _faces(
         (ax, ay), (bx, by) = tops[at - 1], tops[at + 1]
         left, right = (x + (ax - x) * 0.8, y + (ay - y) * 0.8), (x + (bx - x) * 0.8, y + (by - y) * 0.8)
         foot = max(left[1], right[1]) + (level - y) * 0.06
-        pen.polygon(
+        pen.shape(
             [(x, y), left, (x + (left[0] - x) * 0.45, foot), (x, (y + foot) / 2),
              (x + (right[0] - x) * 0.5, foot), right],
             fill=snow,
@@ -211,7 +212,7 @@ def _faces(
 
 
 def _fields(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     palette: Palette,
     width: int,
@@ -229,7 +230,7 @@ def _fields(
         colour = mix(shade(colour, rng.uniform(0.93, 1.08)), palette.low, 0.4 / (1 + 2 * band))
         tilt = rng.uniform(-0.03, 0.03) * deep
         top, foot = level + edge * deep, min(float(height), level + (nextedge + 0.04) * deep)
-        pen.polygon(
+        pen.shape(
             [(0, top + tilt), (width, top - tilt), (width, foot), (0, foot)], fill=colour
         )
         if rng.random() < 0.6:
@@ -239,7 +240,7 @@ def _fields(
 
 
 def _furrows(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     colour: RGB,
     width: int,
@@ -256,7 +257,7 @@ def _furrows(
     first, last = int(-focus / gap / max(upper, 0.3)) - 1, int((width - focus) / gap / max(upper, 0.3))
     for row in range(max(first, -24), min(last, 24) + 1):
         x = row * gap
-        pen.polygon(
+        pen.shape(
             [
                 (focus + x * upper, top),
                 (focus + (x + gap * 0.35) * upper, top),
@@ -268,7 +269,7 @@ def _furrows(
 
 
 def _way(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     palette: Palette,
     width: int,
@@ -295,8 +296,8 @@ def _way(
     bank = mix(palette.near, palette.road, 0.4)
     wide = [(x - broad * 0.12 * (y - level) / (height - level), y) for x, y in left]
     wide += [(x + broad * 0.12 * (y - level) / (height - level), y) for x, y in reversed(right)]
-    pen.polygon(wide, fill=bank)
-    pen.polygon([*left, *reversed(right)], fill=surface)
+    pen.shape(wide, fill=bank)
+    pen.shape([*left, *reversed(right)], fill=surface)
     if river:
         bright = mix(surface, palette.light, 0.35)
         for step in range(3, 12):
@@ -307,15 +308,15 @@ def _way(
             pen.line((x + shift - reach, y, x + shift + reach, y), fill=bright, width=thick)
         return foot
     line = mix(surface, ink(229, 229, 229), 0.75)
-    for (ax, ay, near), (bx, by, nearer) in zip(middle[2:], middle[3:], strict=False):
+    for (ax, ay, near), (bx, by, nearer) in itertools.pairwise(middle[2:]):
         a, b = broad * 0.035 * near, broad * 0.035 * nearer
         bx, by = ax + (bx - ax) * 0.55, ay + (by - ay) * 0.55
-        pen.polygon([(ax - a, ay), (ax + a, ay), (bx + b, by), (bx - b, by)], fill=line)
+        pen.shape([(ax - a, ay), (ax + a, ay), (bx + b, by), (bx - b, by)], fill=line)
     return foot
 
 
 def _standing(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     palette: Palette,
     width: int,

@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from verienv.render.scenes import canvas, furniture
 from verienv.render.scenes.canvas import RGB, Plane, Point, ink, mix, shade
@@ -79,7 +79,7 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
         rng.uniform(0.9, 1.5),
     )
     picture = Image.new("RGB", (width, height), style.wall)
-    pen = ImageDraw.Draw(picture)
+    pen = canvas.Pen(picture)
     _walls(pen, rng, room, style)
     _floor(pen, rng, room, style)
     window_left = rng.random() < 0.5
@@ -94,26 +94,26 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     return canvas.finish(picture, noise, light, soft=times == 1, clip=True)
 
 
-def _walls(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style) -> None:
+def _walls(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None:
     at = room.at
     paper = rng.random() < 0.55
     ceiling = mix(style.trim, style.wall, 0.15 if not style.night else 0.5)
-    pen.polygon([(0, 0), (room.width, 0), at(1, 0, 1), at(0, 0, 1)], fill=ceiling)
+    pen.shape([(0, 0), (room.width, 0), at(1, 0, 1), at(0, 0, 1)], fill=ceiling)
     for x, tone in ((0.0, 0.86), (1.0, 0.78)):
         wall = shade(style.wall, tone)
-        pen.polygon([at(x, 0, 0), at(x, 0, 1), at(x, 1, 1), at(x, 1, 0)], fill=wall)
+        pen.shape([at(x, 0, 0), at(x, 0, 1), at(x, 1, 1), at(x, 1, 0)], fill=wall)
         if paper:
             stripe = shade(wall, 0.955)
             for band in range(10):
                 z, end = band / 10, band / 10 + 0.05
-                pen.polygon([at(x, 0, z), at(x, 0, end), at(x, 1, end), at(x, 1, z)], fill=stripe)
+                pen.shape([at(x, 0, z), at(x, 0, end), at(x, 1, end), at(x, 1, z)], fill=stripe)
     (left, top), (right, bottom) = at(0, 0, 1), at(1, 1, 1)
-    pen.rectangle((left, top, right, bottom), fill=style.wall)
+    pen.box((left, top, right, bottom), fill=style.wall)
     if paper:
         stripe = shade(style.wall, 0.955)
         for band in range(12):
             x = left + (right - left) * band / 12
-            pen.rectangle((x, top, x + (right - left) / 24, bottom), fill=stripe)
+            pen.box((x, top, x + (right - left) / 24, bottom), fill=stripe)
     wainscot = rng.random() < 0.4
     for y, tall, colour in (
         (0.0, 0.03, style.trim), (0.955, 0.045, style.trim),
@@ -123,23 +123,23 @@ def _walls(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style
             continue
         for x, tone in ((0.0, 0.88), (1.0, 0.8)):
             points = [at(x, y, 0), at(x, y, 1), at(x, y + tall, 1), at(x, y + tall, 0)]
-            pen.polygon(points, fill=shade(colour, tone))
-        pen.rectangle((*at(0, y, 1), *at(1, y + tall, 1)), fill=colour)
+            pen.shape(points, fill=shade(colour, tone))
+        pen.box((*at(0, y, 1), *at(1, y + tall, 1)), fill=colour)
     lamp = mix(style.trim, ink(229, 222, 190), 0.8)
     cord, (x, y) = room.height * 0.004, at(0.5, 0.0, 0.55)
     drop, half = room.height * 0.1, room.width * 0.045
-    pen.rectangle((x - cord, y, x + cord, y + drop), fill=shade(style.wood, 0.8))
-    pen.polygon(
+    pen.box((x - cord, y, x + cord, y + drop), fill=shade(style.wood, 0.8))
+    pen.shape(
         [(x - half * 0.4, y + drop), (x + half * 0.4, y + drop), (x + half, y + drop + half),
          (x - half, y + drop + half)],
         fill=style.accent,
     )
-    pen.ellipse((x - half, y + drop + half * 0.8, x + half, y + drop + half * 1.2), fill=lamp)
+    pen.disc((x - half, y + drop + half * 0.8, x + half, y + drop + half * 1.2), fill=lamp)
 
 
-def _floor(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style) -> None:
+def _floor(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None:
     at = room.at
-    pen.polygon([at(0, 1, 0), at(0, 1, 1), at(1, 1, 1), at(1, 1, 0)], fill=style.floor)
+    pen.shape([at(0, 1, 0), at(0, 1, 1), at(1, 1, 1), at(1, 1, 0)], fill=style.floor)
     if rng.random() < 0.45:
         across, along = rng.choice(((6, 7), (8, 9)))
         for row in range(along):
@@ -148,16 +148,16 @@ def _floor(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style
                     continue
                 x, z, x2, z2 = place / across, row / along, (place + 1) / across, (row + 1) / along
                 tile = shade(style.floor2, rng.uniform(0.95, 1.05))
-                pen.polygon([at(x, 1, z), at(x2, 1, z), at(x2, 1, z2), at(x, 1, z2)], fill=tile)
+                pen.shape([at(x, 1, z), at(x2, 1, z), at(x2, 1, z2), at(x, 1, z2)], fill=tile)
     else:
         boards = rng.randint(9, 13)
         for board in range(boards):
             x, x2 = board / boards, (board + 1) / boards
             tone = mix(style.floor, style.floor2, rng.random())
-            pen.polygon([at(x, 1, 0), at(x2, 1, 0), at(x2, 1, 1), at(x, 1, 1)], fill=tone)
+            pen.shape([at(x, 1, 0), at(x2, 1, 0), at(x2, 1, 1), at(x, 1, 1)], fill=tone)
             cut = rng.uniform(0.1, 0.9)
             plank = shade(tone, rng.uniform(0.9, 1.1))
-            pen.polygon([at(x, 1, cut), at(x2, 1, cut), at(x2, 1, 1), at(x, 1, 1)], fill=plank)
+            pen.shape([at(x, 1, cut), at(x2, 1, cut), at(x2, 1, 1), at(x, 1, 1)], fill=plank)
             pen.line((*at(x, 1, 0), *at(x, 1, 1)), fill=shade(style.floor2, 0.72), width=2)
     x, x2, z, z2 = rng.uniform(0.2, 0.3), rng.uniform(0.7, 0.8), 0.12, rng.uniform(0.55, 0.75)
     for inset, colour in (
@@ -166,7 +166,7 @@ def _floor(pen: ImageDraw.ImageDraw, rng: random.Random, room: Box, style: Style
     ):
         a, b, c, d = x + inset, x2 - inset, z + inset, z2 - inset
         if c < d:
-            pen.polygon([at(a, 1, c), at(b, 1, c), at(b, 1, d), at(a, 1, d)], fill=colour)
+            pen.shape([at(a, 1, c), at(b, 1, c), at(b, 1, d), at(a, 1, d)], fill=colour)
 
 
 def _light(
@@ -184,23 +184,23 @@ def _light(
     small = (max(16, size[0] // 4), max(12, size[1] // 4))
     scale = small[0] / room.width
     lit = Image.new("L", small, 64)
-    pen = ImageDraw.Draw(lit)
+    pen = canvas.Pen(lit)
 
     def spot(x: float, y: float, z: float) -> Point:
         px, py = room.at(x, y, z)
         return px * scale, py * small[1] / room.height
 
     back = [spot(0, 0, 1), spot(1, 0, 1), spot(1, 1, 1), spot(0, 1, 1)]
-    pen.polygon(back, fill=76)
-    for share, dark in ((0.0, 50), (0.05, 57), (0.1, 63), (0.16, 70)):
-        pen.polygon([(x, y) for x, y in (
+    pen.shape(back, fill=76)
+    for share, tone in ((0.0, 50), (0.05, 57), (0.1, 63), (0.16, 70)):
+        pen.shape([(x, y) for x, y in (
             spot(0, 1, 1), spot(1, 1, 1), spot(1 - share, 1, 1 - share), spot(share, 1, 1 - share)
-        )], fill=dark)
-        pen.polygon([spot(0, 1, share), spot(share, 1, share), spot(share, 1, 1 - share),
-                     spot(0, 1, 1 - share)], fill=dark)
-        pen.polygon([spot(1, 1, share), spot(1 - share, 1, share), spot(1 - share, 1, 1 - share),
-                     spot(1, 1, 1 - share)], fill=dark)
-    pen.polygon([spot(0.2, 1, 0.16), spot(0.8, 1, 0.16), spot(0.8, 1, 0.84), spot(0.2, 1, 0.84)],
+        )], fill=tone)
+        pen.shape([spot(0, 1, share), spot(share, 1, share), spot(share, 1, 1 - share),
+                     spot(0, 1, 1 - share)], fill=tone)
+        pen.shape([spot(1, 1, share), spot(1 - share, 1, share), spot(1 - share, 1, 1 - share),
+                     spot(1, 1, 1 - share)], fill=tone)
+    pen.shape([spot(0.2, 1, 0.16), spot(0.8, 1, 0.16), spot(0.8, 1, 0.84), spot(0.2, 1, 0.84)],
                 fill=76)
     if not style.night:
         reach, far = rng.uniform(0.14, 0.2), rng.uniform(0.3, 0.42)
@@ -210,7 +210,7 @@ def _light(
             z2 = window[0] + (window[1] - window[0]) * (pane + 1) / 2 - 0.01
             near, end = reach, reach + far * (sill[1] - sill[0]) / 0.4
             near, end = (near, end) if left else (1 - near, 1 - end)
-            pen.polygon([spot(near, 1, z + slant / 2), spot(end, 1, z + slant),
+            pen.shape([spot(near, 1, z + slant / 2), spot(end, 1, z + slant),
                          spot(end, 1, z2 + slant), spot(near, 1, z2 + slant / 2)], fill=118)
     plane = np.asarray(lit.resize(size, canvas.BILINEAR))
     warm = plane - np.uint8(70) if not style.night else plane - np.uint8(74)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import textwrap
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageFont
 
 from verienv.render import fonts
 from verienv.render.scenes import canvas, icons, words
@@ -40,13 +40,13 @@ def _shop(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     width, height = size
     brick, paint = rng.choice(_BRICKS), rng.choice(_AWNINGS)
     picture = Image.new("RGB", size, brick)
-    pen = ImageDraw.Draw(picture)
+    pen = canvas.Pen(picture)
     board, valance, pavement = height * 0.24, height * 0.46, height * 0.9
     _bricks(pen, rng, brick, width, height)
     left, right = width * 0.05, width * 0.95
-    pen.rectangle((left, height * 0.07, right, board), fill=paint)
+    pen.box((left, height * 0.07, right, board), fill=paint)
     rim = max(1, height // 110)
-    pen.rectangle(
+    pen.box(
         (left + rim * 2, height * 0.07 + rim * 2, right - rim * 2, board - rim * 2),
         outline=PAPER, width=rim,
     )
@@ -63,7 +63,7 @@ def _shop(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     door = rng.random() < 0.5
     pane = (width * 0.34, right) if door else (left, width * 0.66)
     gate = (left, width * 0.31) if door else (width * 0.69, right)
-    pen.rectangle((left, board, right, pavement), fill=shade(paint, 0.62))
+    pen.box((left, board, right, pavement), fill=shade(paint, 0.62))
     _window(pen, rng, glass, paint, pane, (board + height * 0.03, pavement - height * 0.07), size)
     _entrance(pen, rng, glass, paint, gate, (board + height * 0.03, pavement), size)
     _awning(pen, paint, left, right, board, valance, width)
@@ -72,7 +72,7 @@ def _shop(rng: random.Random, size: tuple[int, int]) -> Image.Image:
 
 
 def _bricks(
-    pen: ImageDraw.ImageDraw, rng: random.Random, brick: RGB, width: int, height: int
+    pen: canvas.Pen, rng: random.Random, brick: RGB, width: int, height: int
 ) -> None:
     mortar = mix(brick, PAPER, 0.3)
     tall = height / 26
@@ -80,7 +80,7 @@ def _bricks(
         pen.line((0, row * tall, width, row * tall), fill=mortar)
         for x in (0.0, width * 0.95):
             shift = width * 0.02 * (row % 2)
-            pen.rectangle((x + shift, row * tall + 1, x + shift + width * 0.03, row * tall + tall - 1),
+            pen.box((x + shift, row * tall + 1, x + shift + width * 0.03, row * tall + tall - 1),
                           fill=shade(brick, rng.uniform(0.86, 1.1)))
     for place in range(1, 24):
         x = width * place / 24
@@ -88,7 +88,7 @@ def _bricks(
 
 
 def _window(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     glass: RGB,
     paint: RGB,
@@ -98,10 +98,10 @@ def _window(
 ) -> None:
     (left, right), (top, bottom) = (x[0] + size[0] * 0.02, x[1] - size[0] * 0.02), y
     wide, tall = right - left, bottom - top
-    pen.rectangle((left, top, right, bottom), fill=glass)
+    pen.box((left, top, right, bottom), fill=glass)
     for share in (0.05, 0.5):
         a = left + wide * share
-        pen.polygon([(a + wide * 0.22, top), (a + wide * 0.34, top), (a + wide * 0.12, bottom),
+        pen.shape([(a + wide * 0.22, top), (a + wide * 0.34, top), (a + wide * 0.12, bottom),
                      (a, bottom)], fill=mix(glass, PAPER, 0.13))
     for shelf in (0.72, 1.0):
         floor = top + tall * shelf
@@ -111,20 +111,20 @@ def _window(
             rise = tall * rng.uniform(0.08, 0.2)
             colour = mix(rng.choice(_AWNINGS), PAPER, rng.uniform(0.1, 0.5))
             if rng.random() < 0.5:
-                pen.rectangle((at, floor - rise, at + goods, floor), fill=colour)
-                pen.rectangle((at, floor - rise * 0.6, at + goods, floor - rise * 0.35), fill=PAPER)
+                pen.box((at, floor - rise, at + goods, floor), fill=colour)
+                pen.box((at, floor - rise * 0.6, at + goods, floor - rise * 0.35), fill=PAPER)
             else:
-                pen.ellipse((at, floor - goods, at + goods, floor), fill=colour)
+                pen.disc((at, floor - goods, at + goods, floor), fill=colour)
             at += goods + wide * rng.uniform(0.015, 0.05)
-        pen.rectangle((left, floor - tall * 0.012, right, floor + tall * 0.012),
+        pen.box((left, floor - tall * 0.012, right, floor + tall * 0.012),
                       fill=shade(paint, 0.8))
     _line(pen, ((left + right) / 2, top + tall * 0.46), rng.choice(words.LINES), "serif", wide * 0.8,
           tall * 0.11, PAPER)
-    pen.rectangle((left, top, right, bottom), outline=shade(paint, 0.85), width=max(2, size[1] // 70))
+    pen.box((left, top, right, bottom), outline=shade(paint, 0.85), width=max(2, size[1] // 70))
 
 
 def _entrance(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     rng: random.Random,
     glass: RGB,
     paint: RGB,
@@ -134,21 +134,21 @@ def _entrance(
 ) -> None:
     left, right = x[0] + size[0] * 0.04, x[1] - size[0] * 0.04
     (top, bottom), wide = y, right - left
-    pen.rectangle((left, top, right, bottom), fill=shade(paint, 0.88))
+    pen.box((left, top, right, bottom), fill=shade(paint, 0.88))
     low = top + (bottom - top) * 0.68
-    pen.rectangle((left + wide * 0.14, top + wide * 0.14, right - wide * 0.14, low), fill=glass)
-    pen.rectangle((left + wide * 0.14, low + wide * 0.14, right - wide * 0.14, bottom - wide * 0.14),
+    pen.box((left + wide * 0.14, top + wide * 0.14, right - wide * 0.14, low), fill=glass)
+    pen.box((left + wide * 0.14, low + wide * 0.14, right - wide * 0.14, bottom - wide * 0.14),
                   fill=shade(paint, 0.74))
     plate = low - wide * 0.42
-    pen.rectangle((left + wide * 0.24, plate, right - wide * 0.24, plate + wide * 0.24), fill=PAPER)
+    pen.box((left + wide * 0.24, plate, right - wide * 0.24, plate + wide * 0.24), fill=PAPER)
     _line(pen, ((left + right) / 2, plate + wide * 0.12), rng.choice(("OPEN", "CLOSED")), "bold",
           wide * 0.42, wide * 0.16, shade(paint, 0.8))
-    pen.ellipse((right - wide * 0.12, low, right - wide * 0.05, low + wide * 0.07),
+    pen.disc((right - wide * 0.12, low, right - wide * 0.05, low + wide * 0.07),
                 fill=ink(222, 190, 110))
 
 
 def _awning(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     paint: RGB,
     left: float,
     right: float,
@@ -164,17 +164,17 @@ def _awning(
         span = right - left + 2 * flare
         lo_a, lo_b = left - flare + span * a, left - flare + span * b
         colour = paint if stripe % 2 == 0 else PAPER
-        pen.polygon([(up_a, top), (up_b, top), (lo_b, top + drop), (lo_a, top + drop)], fill=colour)
+        pen.shape([(up_a, top), (up_b, top), (lo_b, top + drop), (lo_a, top + drop)], fill=colour)
         radius = (lo_b - lo_a) / 2
         pen.pieslice((lo_a, top + drop - radius, lo_b, top + drop + radius), 0, 180,
                      fill=shade(colour, 0.84))
 
 
 def _pavement(
-    pen: ImageDraw.ImageDraw, rng: random.Random, width: int, height: int, top: float
+    pen: canvas.Pen, rng: random.Random, width: int, height: int, top: float
 ) -> None:
     stone = ink(164, 162, 160)
-    pen.rectangle((0, top, width, height), fill=stone)
+    pen.box((0, top, width, height), fill=stone)
     focus = width * rng.uniform(0.4, 0.6)
     for place in range(-6, 17):
         x = width * place / 10
@@ -188,17 +188,17 @@ def _poster(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     width, height = size
     ground, band, title, accent = rng.choice(_POSTERS)
     picture = Image.new("RGB", size, ground)
-    pen = ImageDraw.Draw(picture)
+    pen = canvas.Pen(picture)
     rim = max(2, min(size) // 28)
     sun_x, sun_y = width * rng.uniform(0.25, 0.75), height * 0.46
     _rays(pen, sun_x, sun_y, width + height, mix(ground, accent, 0.16))
     radius = min(size) * rng.uniform(0.15, 0.2)
-    pen.ellipse((sun_x - radius, sun_y - radius, sun_x + radius, sun_y + radius), fill=accent)
+    pen.disc((sun_x - radius, sun_y - radius, sun_x + radius, sun_y + radius), fill=accent)
     kind = rng.choice(icons.ICONS)
     icons.draw(pen, kind, sun_x, sun_y, radius * 0.62, ground, accent)
     crest = canvas.ridge(rng, 8, 0.5)
     hills = [(width * at / 8, height * (0.64 + 0.03 * rise)) for at, rise in enumerate(crest)]
-    pen.polygon([(0, height), *hills, (width, height)], fill=band)
+    pen.shape([(0, height), *hills, (width, height)], fill=band)
     first, _, second = rng.choice(words.EVENTS).partition(" ")
     wide = width - 5 * rim
     _line(pen, (width / 2, height * 0.13), first, "bold", wide * 0.62, height * 0.12, title)
@@ -211,7 +211,7 @@ def _poster(rng: random.Random, size: tuple[int, int]) -> Image.Image:
           height * 0.055, pale)
     _line(pen, (width / 2, height * 0.885), notes[1], "serif", wide * 0.7, height * 0.048, pale)
     for inset, thick in ((rim * 0.6, max(1, rim // 3)), (rim * 1.3, 1)):
-        pen.rectangle((inset, inset, width - 1 - inset, height - 1 - inset), outline=title, width=thick)
+        pen.box((inset, inset, width - 1 - inset, height - 1 - inset), outline=title, width=thick)
     for index, (x, y) in enumerate(
         ((rim * 2.6, rim * 2.6), (width - rim * 2.6, rim * 2.6),
          (rim * 2.6, height - rim * 2.6), (width - rim * 2.6, height - rim * 2.6))
@@ -221,14 +221,14 @@ def _poster(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     return picture
 
 
-def _rays(pen: ImageDraw.ImageDraw, x: float, y: float, reach: float, colour: RGB) -> None:
+def _rays(pen: canvas.Pen, x: float, y: float, reach: float, colour: RGB) -> None:
     """Sixteen rays around (x, y); their slopes come from a table, not from the sine."""
     around = ((1.0, 0.1), (0.86, 0.5), (0.6, 0.8), (0.22, 0.97))
     for dx, dy in around:
         for _ in range(4):
             dx, dy = -dy, dx
             side = 0.11
-            pen.polygon([(x, y), (x + (dx - dy * side) * reach, y + (dy + dx * side) * reach),
+            pen.shape([(x, y), (x + (dx - dy * side) * reach, y + (dy + dx * side) * reach),
                          (x + (dx + dy * side) * reach, y + (dy - dx * side) * reach)], fill=colour)
 
 
@@ -236,22 +236,22 @@ def _road(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     width, height = size
     sky = (ink(122, 172, 206), ink(210, 222, 222))
     picture = canvas.column(((0, sky[0]), (255, sky[1])), size)
-    pen = ImageDraw.Draw(picture)
+    pen = canvas.Pen(picture)
     crest = canvas.ridge(rng, 16, 0.55)
     for level, colour in ((0.74, ink(128, 158, 150)), (0.84, ink(90, 128, 92))):
         hills = [(width * at / 16, height * (level + 0.06 * h)) for at, h in enumerate(crest)]
-        pen.polygon([(0, height), *hills, (width, height)], fill=colour)
+        pen.shape([(0, height), *hills, (width, height)], fill=colour)
         crest = crest[::-1]
     ground = rng.choice((ink(34, 96, 72), ink(38, 76, 132), ink(110, 70, 46)))
     white = ink(229, 229, 222)
     for x in (0.24, 0.72):
-        pen.rectangle((width * x, height * 0.6, width * (x + 0.035), height), fill=ink(116, 122, 126))
-        pen.rectangle((width * x, height * 0.6, width * (x + 0.012), height), fill=ink(160, 164, 166))
+        pen.box((width * x, height * 0.6, width * (x + 0.035), height), fill=ink(116, 122, 126))
+        pen.box((width * x, height * 0.6, width * (x + 0.012), height), fill=ink(160, 164, 166))
     left, top, right, bottom = width * 0.06, height * 0.07, width * 0.94, height * 0.78
     radius = min(size) * 0.05
-    pen.rounded_rectangle((left, top, right, bottom), radius, fill=white)
+    pen.slab((left, top, right, bottom), radius, fill=white)
     edge = max(1.0, min(size) * 0.012)
-    pen.rounded_rectangle((left + edge, top + edge, right - edge, bottom - edge), radius, fill=ground)
+    pen.slab((left + edge, top + edge, right - edge, bottom - edge), radius, fill=ground)
     rows = rng.sample(words.PLACES, 3)
     names = [rows[0], words.town(rng), rows[1], words.town(rng)]
     turns = sorted(rng.choice(("left", "up", "right")) for _ in names)
@@ -260,7 +260,7 @@ def _road(rng: random.Random, size: tuple[int, int]) -> Image.Image:
         y = top + tall * (index + 0.5)
         if index:
             line = y - tall / 2
-            pen.rectangle((left + edge * 3, line - edge / 3, right - edge * 3, line + edge / 3), fill=white)
+            pen.box((left + edge * 3, line - edge / 3, right - edge * 3, line + edge / 3), fill=white)
         size_arrow = tall * 0.3
         x = right - tall * 0.55 if turn == "right" else left + tall * 0.55
         icons.arrow(pen, turn, x, y, size_arrow, white)
@@ -275,14 +275,14 @@ def _road(rng: random.Random, size: tuple[int, int]) -> Image.Image:
 def _page(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     width, height = size
     picture = Image.new("RGB", size, PAPER)
-    pen = ImageDraw.Draw(picture)
+    pen = canvas.Pen(picture)
     rim = width * 0.04
     wide = width - 2 * rim
     title = rng.choice(("The %s Post", "%s Courier", "%s Evening News", "The %s Times"))
     _line(pen, (width / 2, height * 0.085), title % words.town(rng), "serif", wide, height * 0.11, DARK)
     rule = max(1, height // 220)
     for y in (0.152, 0.205):
-        pen.rectangle((rim, height * y, width - rim, height * y + rule), fill=DARK)
+        pen.box((rim, height * y, width - rim, height * y + rule), fill=DARK)
     small = height * 0.032
     issue = f"No. {rng.randint(100, 9999)}"
     _line(pen, (rim, height * 0.181), issue, "serif", wide / 3, small, DARK, "lm")
@@ -323,23 +323,23 @@ def _story(
 
 
 def _plate(
-    pen: ImageDraw.ImageDraw, rng: random.Random, box: tuple[float, float, float, float]
+    pen: canvas.Pen, rng: random.Random, box: tuple[float, float, float, float]
 ) -> None:
     left, top, right, bottom = box
     wide, tall = right - left, bottom - top
     grey = mix(ink(176, 172, 162), rng.choice(_AWNINGS), 0.25)
-    pen.rectangle(box, fill=grey)
+    pen.box(box, fill=grey)
     for level, tone in ((0.5, 0.8), (0.68, 0.6)):
         crest = canvas.ridge(rng, 8, 0.5)
         points = [(left + wide * at / 8, top + tall * (level + 0.12 * h)) for at, h in enumerate(crest)]
-        pen.polygon([(left, bottom), *points, (right, bottom)], fill=shade(grey, tone))
+        pen.shape([(left, bottom), *points, (right, bottom)], fill=shade(grey, tone))
     icons.draw(pen, rng.choice(icons.ICONS), left + wide * rng.uniform(0.25, 0.75), top + tall * 0.6,
                tall * 0.24, DARK, grey)
-    pen.rectangle(box, outline=DARK, width=1)
+    pen.box(box, outline=DARK, width=1)
 
 
 def _line(
-    pen: ImageDraw.ImageDraw,
+    pen: canvas.Pen,
     xy: tuple[float, float],
     line: str,
     name: str,

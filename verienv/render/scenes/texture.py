@@ -10,6 +10,7 @@ import math
 import random
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from verienv.render.scenes import canvas
@@ -87,8 +88,8 @@ def _bands(
     return canvas.grown(mixed, size, canvas.BICUBIC)
 
 
-def _root(square: canvas.npt.NDArray[np.int32]) -> canvas.npt.NDArray[np.int32]:
-    """Integer square roots, rounded down (IEEE square roots are exact enough below 2**31)."""
+def _root(square: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Integer square roots, rounded down: IEEE 754 rounds them the same way everywhere."""
     return np.sqrt(square.astype(np.float64)).astype(np.int32)
 
 

@@ -135,7 +135,7 @@ def solver(clauses: Sequence[Clause], k: int) -> Any:
 
 
 def _block(groups: Sequence[frozenset[int]], free: set[int]) -> list[int]:
-    """Up to BLOCK free variables that share many clauses (given by their variables), each added for what it completes."""
+    """Up to BLOCK free variables that share many clauses (told by their variables), each for what it completes."""
     near: dict[int, list[frozenset[int]]] = {v: [] for v in free}
     for group in groups:
         for v in group:

@@ -53,7 +53,7 @@ def write_part(root: Path, plan: Plan, number: int, rows: Sequence[Row]) -> Path
     layout = layout_of(plan)
     container = container_of(plan)
     pictured = any(row.images for row in rows)
-    for other in folder.glob(f"{stem}*"):
+    for other in (folder / stem, *folder.glob(f"{stem}.*")):
         disk.remove(other)  # what an interrupted run left
     if container == "parquet":
         return whole(folder / f"{stem}.parquet", lambda file: _write_parquet(file, plan, rows, layout))
@@ -61,8 +61,8 @@ def write_part(root: Path, plan: Plan, number: int, rows: Sequence[Row]) -> Path
         return whole(folder / f"{stem}.tar", lambda file: _write_tar(file, rows, layout))
     if pictured and plan.format in ("jsonl", "trl"):
         return _write_folder(folder / stem, rows, layout)
-    inline = _INLINE.get(plan.format, lambda row: {})
-    lines = "".join(dumps({**layout(row), **inline(row)}) + "\n" for row in rows)
+    inline = _INLINE.get(plan.format)
+    lines = "".join([dumps(layout(row) | (inline(row) if inline else {})) + "\n" for row in rows])
     return whole(folder / f"{stem}.jsonl", lambda file: file.write(_utf8(lines)))
 
 

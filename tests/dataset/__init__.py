@@ -1,0 +1,1 @@
+"""Datasets: what is drawn, what is written, what a crash leaves."""

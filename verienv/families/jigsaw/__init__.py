@@ -43,7 +43,12 @@ class Jigsaw(Question[Knobs, Problem, Answer], Arrays):
         "jigsaw_r1_direct_accuracy": published.accuracy_direct,
         "jigsaw_r1_direct_format": published.format_direct,
     }
-    floor_note = "FLOOR"
+    floor_note = (
+        "Level 0 is a coin: two pieces, two orders. `brightest on top` is not blind: it looks at the picture and bets "
+        "that light comes from above, which turns half of the scenes of level 5 the right way up; every player that "
+        "does not look stays below 0.30 from level 1 on. Rotations and masked sheets leave no seam to search, so "
+        "there the oracle says what was drawn."
+    )
     levels = (
         Knobs(question="pair", rows=2, cols=1, swap=True),
         Knobs(question="full", rows=2, cols=2),

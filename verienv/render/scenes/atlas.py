@@ -335,9 +335,9 @@ def _compass(
             scale = far * reach / (abs(dx) + abs(dy)) ** 0.5
             tip = (x + dx * scale, y + dy * scale)
             side = reach * 0.16
-            pen.shape([tip, (x - dy * side, y + dx * side), (x, y)], fill=dark)
+            pen.area([tip, (x - dy * side, y + dx * side), (x, y)], fill=dark)
             bright = [tip, (x + dy * side, y - dx * side), (x, y)]
-            pen.shape(bright, fill=pale)
+            pen.area(bright, fill=pale)
             pen.line([*bright, tip], fill=dark)
     fonts.text(pen, (x, y - reach * 1.02), "N", name="bold", size=max(6, int(reach * 0.45)),
                fill=dark, anchor="mb")

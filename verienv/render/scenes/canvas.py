@@ -57,16 +57,14 @@ class Pen(ImageDraw.ImageDraw):
     """Shapes with the same pixels in every release of Pillow, and none where there is no room.
 
     Releases before 11.2 draw other pixels than later ones where two flat edges of a polygon meet
-    in a point. `shape` therefore ends every edge in a point of its own: all corners are one pixel
+    in a point. `area` therefore ends every edge in a point of its own: all corners are one pixel
     wide. Coordinates are pixels, rounded half up.
     """
 
     def __init__(self, picture: Image.Image) -> None:
         super().__init__(picture)
 
-    def shape(  # type: ignore[override]  # Pillow's draws an outline object that nobody here has
-        self, points: Iterable[Point], fill: RGB | int
-    ) -> None:
+    def area(self, points: Iterable[Point], fill: RGB | int) -> None:
         """A filled polygon."""
         corners: list[tuple[int, int]] = []
         for x, y in points:

@@ -27,14 +27,14 @@ def block(
     (left, right), (top, bottom), (near, far) = x, y, z
     if room.eye_y < at(left, top, near)[1]:
         points = [at(left, top, near), at(right, top, near), at(right, top, far), at(left, top, far)]
-        pen.shape(points, fill=shade(colour, 1.14))
+        pen.area(points, fill=shade(colour, 1.14))
     if room.eye_x < at(left, top, near)[0]:
         points = [at(left, top, near), at(left, top, far), at(left, bottom, far), at(left, bottom, near)]
-        pen.shape(points, fill=shade(colour, 0.72))
+        pen.area(points, fill=shade(colour, 0.72))
     if room.eye_x > at(right, top, near)[0]:
         points = [at(right, top, near), at(right, top, far), at(right, bottom, far),
                   at(right, bottom, near)]
-        pen.shape(points, fill=shade(colour, 0.72))
+        pen.area(points, fill=shade(colour, 0.72))
     pen.box((*at(left, top, near), *at(right, bottom, near)), fill=colour)
 
 
@@ -55,14 +55,14 @@ def window(
         return room.at(x, y[0] + (y[1] - y[0]) * v, z[0] + (z[1] - z[0]) * u)
 
     def quad(u: float, v: float, u2: float, v2: float, fill: RGB) -> None:
-        pen.shape([part(u, v), part(u2, v), part(u2, v2), part(u, v2)], fill=fill)
+        pen.area([part(u, v), part(u2, v), part(u2, v2), part(u, v2)], fill=fill)
 
     quad(-0.06, -0.06, 1.06, 1.08, shade(style.trim, 0.92))
     quad(0, 0, 1, 1, style.sky)
     quad(0, 0.34, 1, 0.7, mix(style.sky, ink(229, 229, 229), 0.3 if not style.night else 0.05))
     hill = mix(style.sky, ink(70, 110, 84), 0.75)
     crest = [part(0, 0.72), part(0.25, 0.58), part(0.5, 0.68), part(0.75, 0.54), part(1, 0.66)]
-    pen.shape([*crest, part(1, 1), part(0, 1)], fill=hill)
+    pen.area([*crest, part(1, 1), part(0, 1)], fill=hill)
     quad(0, 0.84, 1, 1, shade(hill, 0.8))
     for bar in (0.48, -0.01, 0.97):
         quad(bar, 0, bar + 0.04, 1, style.trim)
@@ -89,7 +89,7 @@ def door(
 
     def quad(a: float, top: float, b: float, bottom: float, fill: RGB) -> None:
         at = room.at
-        pen.shape([at(x, top, a), at(x, top, b), at(x, bottom, b), at(x, bottom, a)], fill=fill)
+        pen.area([at(x, top, a), at(x, top, b), at(x, bottom, b), at(x, bottom, a)], fill=fill)
 
     leaf = mix(style.wood, style.trim, rng.uniform(0.0, 0.5))
     quad(z - 0.02, 0.26, z2 + 0.02, 1.0, shade(style.trim, 0.86))
@@ -137,7 +137,7 @@ def _pictures(pen: Pen, rng: random.Random, room: Box, style: Style) -> None:
         pen.box((ax + edge, ay + edge, bx - edge, by - edge), fill=mix(style.sky, style.trim, 0.4))
         middle = (ay + by) / 2
         colour = rng.choice(SPINES)
-        pen.shape([(ax + edge, middle + edge * 3), ((ax + bx) / 2, middle - edge * 2),
+        pen.area([(ax + edge, middle + edge * 3), ((ax + bx) / 2, middle - edge * 2),
                      (bx - edge, middle + edge * 2), (bx - edge, by - edge), (ax + edge, by - edge)],
                     fill=colour)
         pen.disc((bx - edge * 5, ay + edge * 2, bx - edge * 2.5, ay + edge * 4.5),
@@ -175,7 +175,7 @@ def _sofa(pen: Pen, room: Box, style: Style, x: tuple[float, float]) -> None:
     pen.line((*room.at(middle, 0.77, 0.56), *room.at(middle, 0.93, 0.56)),
              fill=shade(colour, 0.7), width=2)
     for at, tone in ((left + 0.09, style.accent), (right - 0.17, mix(style.accent, style.trim, 0.5))):
-        pen.shape([room.at(at, 0.76, 0.66), room.at(at + 0.015, 0.66, 0.7),
+        pen.area([room.at(at, 0.76, 0.66), room.at(at + 0.015, 0.66, 0.7),
                      room.at(at + 0.09, 0.655, 0.7), room.at(at + 0.085, 0.765, 0.66)], fill=tone)
 
 
@@ -204,7 +204,7 @@ def _table(
     block(pen, room, wood, x, (0.82, 0.85), (near, far))
     cx, cy = room.at(x[0] + half * rng.uniform(0.5, 1.5), 0.82, 0.3)
     wide = room.width * 0.02
-    pen.shape([(cx - wide, cy - wide * 2.6), (cx + wide, cy - wide * 2.6),
+    pen.area([(cx - wide, cy - wide * 2.6), (cx + wide, cy - wide * 2.6),
                  (cx + wide * 0.7, cy), (cx - wide * 0.7, cy)], fill=style.accent)
     for across, up, tone in ((-1.0, 4.4, 0.9), (1.0, 4.2, 0.8), (0.0, 5.2, 1.0)):
         bloom = mix(ink(206, 84, 96), style.trim, 0.2)
@@ -225,10 +225,10 @@ def _plant(
         tip = (px + lean * size * rng.uniform(1.2, 1.9), py - size * (4.6 - abs(lean) * 2.4))
         root = py - size * 1.6
         bend = size * 0.26
-        pen.shape([(px - bend * 0.4, root), ((px + tip[0]) / 2 - bend, (root + tip[1]) / 2 - bend),
+        pen.area([(px - bend * 0.4, root), ((px + tip[0]) / 2 - bend, (root + tip[1]) / 2 - bend),
                      tip, ((px + tip[0]) / 2 + bend, (root + tip[1]) / 2 + bend), (px + bend * 0.4, root)],
                     fill=shade(leaf, rng.uniform(0.8, 1.25)))
-    pen.shape([(px - size, py - size * 1.8), (px + size, py - size * 1.8),
+    pen.area([(px - size, py - size * 1.8), (px + size, py - size * 1.8),
                  (px + size * 0.72, py), (px - size * 0.72, py)], fill=shade(style.accent, 0.9))
     pen.box((px - size * 1.08, py - size * 1.9, px + size * 1.08, py - size * 1.55),
                   fill=style.accent)

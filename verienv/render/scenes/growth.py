@@ -21,11 +21,11 @@ def conifer(
     for tier in range(3):
         base, tip = y - tall * (0.12 + 0.25 * tier), y - tall * (0.52 + 0.24 * tier)
         wide = half * (1 - 0.26 * tier)
-        pen.shape([(x - wide, base), (x, tip), (x + wide, base)], fill=leaf)
-        pen.shape([(x + wide * 0.1, base), (x, tip), (x + wide, base)], fill=dark)
+        pen.area([(x - wide, base), (x, tip), (x + wide, base)], fill=leaf)
+        pen.area([(x + wide * 0.1, base), (x, tip), (x + wide, base)], fill=dark)
         if snow:
             cap = base - (base - tip) * 0.62
-            pen.shape([(x - wide * 0.38, cap), (x, tip), (x + wide * 0.3, cap)], fill=SNOW)
+            pen.area([(x - wide * 0.38, cap), (x, tip), (x + wide * 0.3, cap)], fill=SNOW)
 
 
 def broadleaf(
@@ -43,7 +43,7 @@ def broadleaf(
     pen.disc((x - half, y - tall * 0.04, x + half * 1.5, y + tall * 0.04), fill=dark)
     trunk = tall * 0.045
     bark = mix(leaf, ink(76, 54, 42), 0.75)
-    pen.shape(
+    pen.area(
         [(x - trunk, y), (x - trunk * 0.5, y - tall * 0.5), (x + trunk, y - tall * 0.5), (x + trunk, y)],
         fill=bark,
     )
@@ -74,22 +74,22 @@ def house(
     left, right, end = x - gable / 2, x + gable / 2, x + gable / 2 + side
     eaves, top, back = y - tall * 0.55, y - tall, y - tall * 0.06
     roof = SNOW if snow else mix(rng.choice(ROOFS), wall, 0.12)
-    pen.shape(
+    pen.area(
         [(right, eaves), (end, eaves + tall * 0.03), (end, back), (right, y)],
         fill=shade(wall, 0.74),
     )
-    pen.shape([(left, y), (left, eaves), (x, top), (right, eaves), (right, y)], fill=wall)
+    pen.area([(left, y), (left, eaves), (x, top), (right, eaves), (right, y)], fill=wall)
     stack = x + side * 0.75
     pen.box((stack, top - tall * 0.1, stack + tall * 0.09, eaves), fill=shade(roof, 0.7))
     over = tall * 0.05
-    pen.shape(
+    pen.area(
         [
             (x, top - over), (x + side, top + over * 0.5),
             (end + over, eaves + over), (right + over, eaves + over),
         ],
         fill=roof,
     )
-    pen.shape(
+    pen.area(
         [
             (x, top - over), (x, top + over), (left - over * 0.4, eaves + over * 1.4),
             (left - over * 1.4, eaves + over),
@@ -126,7 +126,7 @@ def fence(
     (ax, ay, an), (bx, by, bn) = rows[0], rows[-1]
     for up in (0.45, 0.85):
         thick = tall * 0.07
-        pen.shape(
+        pen.area(
             [
                 (ax, ay - tall * up * an), (bx, by - tall * up * bn),
                 (bx, by - tall * up * bn + thick * bn), (ax, ay - tall * up * an + thick * an),

@@ -170,7 +170,7 @@ def _mountains(
             (at * width / 32, level - max(0.12, 0.6 + 0.62 * rise) * tall)
             for at, rise in enumerate(profile)
         ]
-        pen.shape([(0, level + 2), *tops, (width, level + 2)], fill=colour)
+        pen.area([(0, level + 2), *tops, (width, level + 2)], fill=colour)
         if index + 1 < ranges:
             snow = palette.snow or (index == 0 and tall > level * 0.4)
             _faces(pen, tops, colour, level, mix(colour, palette.cloud, 0.75) if snow else None)
@@ -194,7 +194,7 @@ def _faces(
             end += 1
         low_x, low_y = tops[end]
         drop = (level - y) * 0.75
-        pen.shape(
+        pen.area(
             [*tops[at : end + 1], (low_x - (low_x - x) * 0.3, min(level, low_y + drop * 0.25)),
              (x + (low_x - x) * 0.05, y + drop * 0.8), (x - (low_x - x) * 0.12, y + drop * 0.45)],
             fill=dark,
@@ -204,7 +204,7 @@ def _faces(
         (ax, ay), (bx, by) = tops[at - 1], tops[at + 1]
         left, right = (x + (ax - x) * 0.8, y + (ay - y) * 0.8), (x + (bx - x) * 0.8, y + (by - y) * 0.8)
         foot = max(left[1], right[1]) + (level - y) * 0.06
-        pen.shape(
+        pen.area(
             [(x, y), left, (x + (left[0] - x) * 0.45, foot), (x, (y + foot) / 2),
              (x + (right[0] - x) * 0.5, foot), right],
             fill=snow,
@@ -230,7 +230,7 @@ def _fields(
         colour = mix(shade(colour, rng.uniform(0.93, 1.08)), palette.low, 0.4 / (1 + 2 * band))
         tilt = rng.uniform(-0.03, 0.03) * deep
         top, foot = level + edge * deep, min(float(height), level + (nextedge + 0.04) * deep)
-        pen.shape(
+        pen.area(
             [(0, top + tilt), (width, top - tilt), (width, foot), (0, foot)], fill=colour
         )
         if rng.random() < 0.6:
@@ -257,7 +257,7 @@ def _furrows(
     first, last = int(-focus / gap / max(upper, 0.3)) - 1, int((width - focus) / gap / max(upper, 0.3))
     for row in range(max(first, -24), min(last, 24) + 1):
         x = row * gap
-        pen.shape(
+        pen.area(
             [
                 (focus + x * upper, top),
                 (focus + (x + gap * 0.35) * upper, top),
@@ -296,8 +296,8 @@ def _way(
     bank = mix(palette.near, palette.road, 0.4)
     wide = [(x - broad * 0.12 * (y - level) / (height - level), y) for x, y in left]
     wide += [(x + broad * 0.12 * (y - level) / (height - level), y) for x, y in reversed(right)]
-    pen.shape(wide, fill=bank)
-    pen.shape([*left, *reversed(right)], fill=surface)
+    pen.area(wide, fill=bank)
+    pen.area([*left, *reversed(right)], fill=surface)
     if river:
         bright = mix(surface, palette.light, 0.35)
         for step in range(3, 12):
@@ -311,7 +311,7 @@ def _way(
     for (ax, ay, near), (bx, by, nearer) in itertools.pairwise(middle[2:]):
         a, b = broad * 0.035 * near, broad * 0.035 * nearer
         bx, by = ax + (bx - ax) * 0.55, ay + (by - ay) * 0.55
-        pen.shape([(ax - a, ay), (ax + a, ay), (bx + b, by), (bx - b, by)], fill=line)
+        pen.area([(ax - a, ay), (ax + a, ay), (bx + b, by), (bx - b, by)], fill=line)
     return foot
 
 

@@ -98,15 +98,15 @@ def _walls(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None
     at = room.at
     paper = rng.random() < 0.55
     ceiling = mix(style.trim, style.wall, 0.15 if not style.night else 0.5)
-    pen.shape([(0, 0), (room.width, 0), at(1, 0, 1), at(0, 0, 1)], fill=ceiling)
+    pen.area([(0, 0), (room.width, 0), at(1, 0, 1), at(0, 0, 1)], fill=ceiling)
     for x, tone in ((0.0, 0.86), (1.0, 0.78)):
         wall = shade(style.wall, tone)
-        pen.shape([at(x, 0, 0), at(x, 0, 1), at(x, 1, 1), at(x, 1, 0)], fill=wall)
+        pen.area([at(x, 0, 0), at(x, 0, 1), at(x, 1, 1), at(x, 1, 0)], fill=wall)
         if paper:
             stripe = shade(wall, 0.955)
             for band in range(10):
                 z, end = band / 10, band / 10 + 0.05
-                pen.shape([at(x, 0, z), at(x, 0, end), at(x, 1, end), at(x, 1, z)], fill=stripe)
+                pen.area([at(x, 0, z), at(x, 0, end), at(x, 1, end), at(x, 1, z)], fill=stripe)
     (left, top), (right, bottom) = at(0, 0, 1), at(1, 1, 1)
     pen.box((left, top, right, bottom), fill=style.wall)
     if paper:
@@ -123,13 +123,13 @@ def _walls(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None
             continue
         for x, tone in ((0.0, 0.88), (1.0, 0.8)):
             points = [at(x, y, 0), at(x, y, 1), at(x, y + tall, 1), at(x, y + tall, 0)]
-            pen.shape(points, fill=shade(colour, tone))
+            pen.area(points, fill=shade(colour, tone))
         pen.box((*at(0, y, 1), *at(1, y + tall, 1)), fill=colour)
     lamp = mix(style.trim, ink(229, 222, 190), 0.8)
     cord, (x, y) = room.height * 0.004, at(0.5, 0.0, 0.55)
     drop, half = room.height * 0.1, room.width * 0.045
     pen.box((x - cord, y, x + cord, y + drop), fill=shade(style.wood, 0.8))
-    pen.shape(
+    pen.area(
         [(x - half * 0.4, y + drop), (x + half * 0.4, y + drop), (x + half, y + drop + half),
          (x - half, y + drop + half)],
         fill=style.accent,
@@ -139,7 +139,7 @@ def _walls(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None
 
 def _floor(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None:
     at = room.at
-    pen.shape([at(0, 1, 0), at(0, 1, 1), at(1, 1, 1), at(1, 1, 0)], fill=style.floor)
+    pen.area([at(0, 1, 0), at(0, 1, 1), at(1, 1, 1), at(1, 1, 0)], fill=style.floor)
     if rng.random() < 0.45:
         across, along = rng.choice(((6, 7), (8, 9)))
         for row in range(along):
@@ -148,16 +148,16 @@ def _floor(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None
                     continue
                 x, z, x2, z2 = place / across, row / along, (place + 1) / across, (row + 1) / along
                 tile = shade(style.floor2, rng.uniform(0.95, 1.05))
-                pen.shape([at(x, 1, z), at(x2, 1, z), at(x2, 1, z2), at(x, 1, z2)], fill=tile)
+                pen.area([at(x, 1, z), at(x2, 1, z), at(x2, 1, z2), at(x, 1, z2)], fill=tile)
     else:
         boards = rng.randint(9, 13)
         for board in range(boards):
             x, x2 = board / boards, (board + 1) / boards
             tone = mix(style.floor, style.floor2, rng.random())
-            pen.shape([at(x, 1, 0), at(x2, 1, 0), at(x2, 1, 1), at(x, 1, 1)], fill=tone)
+            pen.area([at(x, 1, 0), at(x2, 1, 0), at(x2, 1, 1), at(x, 1, 1)], fill=tone)
             cut = rng.uniform(0.1, 0.9)
             plank = shade(tone, rng.uniform(0.9, 1.1))
-            pen.shape([at(x, 1, cut), at(x2, 1, cut), at(x2, 1, 1), at(x, 1, 1)], fill=plank)
+            pen.area([at(x, 1, cut), at(x2, 1, cut), at(x2, 1, 1), at(x, 1, 1)], fill=plank)
             pen.line((*at(x, 1, 0), *at(x, 1, 1)), fill=shade(style.floor2, 0.72), width=2)
     x, x2, z, z2 = rng.uniform(0.2, 0.3), rng.uniform(0.7, 0.8), 0.12, rng.uniform(0.55, 0.75)
     for inset, colour in (
@@ -166,7 +166,7 @@ def _floor(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None
     ):
         a, b, c, d = x + inset, x2 - inset, z + inset, z2 - inset
         if c < d:
-            pen.shape([at(a, 1, c), at(b, 1, c), at(b, 1, d), at(a, 1, d)], fill=colour)
+            pen.area([at(a, 1, c), at(b, 1, c), at(b, 1, d), at(a, 1, d)], fill=colour)
 
 
 def _light(
@@ -191,16 +191,16 @@ def _light(
         return px * scale, py * small[1] / room.height
 
     back = [spot(0, 0, 1), spot(1, 0, 1), spot(1, 1, 1), spot(0, 1, 1)]
-    pen.shape(back, fill=76)
+    pen.area(back, fill=76)
     for share, tone in ((0.0, 50), (0.05, 57), (0.1, 63), (0.16, 70)):
-        pen.shape([(x, y) for x, y in (
+        pen.area([(x, y) for x, y in (
             spot(0, 1, 1), spot(1, 1, 1), spot(1 - share, 1, 1 - share), spot(share, 1, 1 - share)
         )], fill=tone)
-        pen.shape([spot(0, 1, share), spot(share, 1, share), spot(share, 1, 1 - share),
+        pen.area([spot(0, 1, share), spot(share, 1, share), spot(share, 1, 1 - share),
                      spot(0, 1, 1 - share)], fill=tone)
-        pen.shape([spot(1, 1, share), spot(1 - share, 1, share), spot(1 - share, 1, 1 - share),
+        pen.area([spot(1, 1, share), spot(1 - share, 1, share), spot(1 - share, 1, 1 - share),
                      spot(1, 1, 1 - share)], fill=tone)
-    pen.shape([spot(0.2, 1, 0.16), spot(0.8, 1, 0.16), spot(0.8, 1, 0.84), spot(0.2, 1, 0.84)],
+    pen.area([spot(0.2, 1, 0.16), spot(0.8, 1, 0.16), spot(0.8, 1, 0.84), spot(0.2, 1, 0.84)],
                 fill=76)
     if not style.night:
         reach, far = rng.uniform(0.14, 0.2), rng.uniform(0.3, 0.42)
@@ -210,7 +210,7 @@ def _light(
             z2 = window[0] + (window[1] - window[0]) * (pane + 1) / 2 - 0.01
             near, end = reach, reach + far * (sill[1] - sill[0]) / 0.4
             near, end = (near, end) if left else (1 - near, 1 - end)
-            pen.shape([spot(near, 1, z + slant / 2), spot(end, 1, z + slant),
+            pen.area([spot(near, 1, z + slant / 2), spot(end, 1, z + slant),
                          spot(end, 1, z2 + slant), spot(near, 1, z2 + slant / 2)], fill=118)
     plane = np.asarray(lit.resize(size, canvas.BILINEAR))
     warm = plane - np.uint8(70) if not style.night else plane - np.uint8(74)

@@ -101,7 +101,7 @@ def _window(
     pen.box((left, top, right, bottom), fill=glass)
     for share in (0.05, 0.5):
         a = left + wide * share
-        pen.shape([(a + wide * 0.22, top), (a + wide * 0.34, top), (a + wide * 0.12, bottom),
+        pen.area([(a + wide * 0.22, top), (a + wide * 0.34, top), (a + wide * 0.12, bottom),
                      (a, bottom)], fill=mix(glass, PAPER, 0.13))
     for shelf in (0.72, 1.0):
         floor = top + tall * shelf
@@ -164,7 +164,7 @@ def _awning(
         span = right - left + 2 * flare
         lo_a, lo_b = left - flare + span * a, left - flare + span * b
         colour = paint if stripe % 2 == 0 else PAPER
-        pen.shape([(up_a, top), (up_b, top), (lo_b, top + drop), (lo_a, top + drop)], fill=colour)
+        pen.area([(up_a, top), (up_b, top), (lo_b, top + drop), (lo_a, top + drop)], fill=colour)
         radius = (lo_b - lo_a) / 2
         pen.pieslice((lo_a, top + drop - radius, lo_b, top + drop + radius), 0, 180,
                      fill=shade(colour, 0.84))
@@ -198,7 +198,7 @@ def _poster(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     icons.draw(pen, kind, sun_x, sun_y, radius * 0.62, ground, accent)
     crest = canvas.ridge(rng, 8, 0.5)
     hills = [(width * at / 8, height * (0.64 + 0.03 * rise)) for at, rise in enumerate(crest)]
-    pen.shape([(0, height), *hills, (width, height)], fill=band)
+    pen.area([(0, height), *hills, (width, height)], fill=band)
     first, _, second = rng.choice(words.EVENTS).partition(" ")
     wide = width - 5 * rim
     _line(pen, (width / 2, height * 0.13), first, "bold", wide * 0.62, height * 0.12, title)
@@ -228,7 +228,7 @@ def _rays(pen: canvas.Pen, x: float, y: float, reach: float, colour: RGB) -> Non
         for _ in range(4):
             dx, dy = -dy, dx
             side = 0.11
-            pen.shape([(x, y), (x + (dx - dy * side) * reach, y + (dy + dx * side) * reach),
+            pen.area([(x, y), (x + (dx - dy * side) * reach, y + (dy + dx * side) * reach),
                          (x + (dx + dy * side) * reach, y + (dy - dx * side) * reach)], fill=colour)
 
 
@@ -240,7 +240,7 @@ def _road(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     crest = canvas.ridge(rng, 16, 0.55)
     for level, colour in ((0.74, ink(128, 158, 150)), (0.84, ink(90, 128, 92))):
         hills = [(width * at / 16, height * (level + 0.06 * h)) for at, h in enumerate(crest)]
-        pen.shape([(0, height), *hills, (width, height)], fill=colour)
+        pen.area([(0, height), *hills, (width, height)], fill=colour)
         crest = crest[::-1]
     ground = rng.choice((ink(34, 96, 72), ink(38, 76, 132), ink(110, 70, 46)))
     white = ink(229, 229, 222)
@@ -332,7 +332,7 @@ def _plate(
     for level, tone in ((0.5, 0.8), (0.68, 0.6)):
         crest = canvas.ridge(rng, 8, 0.5)
         points = [(left + wide * at / 8, top + tall * (level + 0.12 * h)) for at, h in enumerate(crest)]
-        pen.shape([(left, bottom), *points, (right, bottom)], fill=shade(grey, tone))
+        pen.area([(left, bottom), *points, (right, bottom)], fill=shade(grey, tone))
     icons.draw(pen, rng.choice(icons.ICONS), left + wide * rng.uniform(0.25, 0.75), top + tall * 0.6,
                tall * 0.24, DARK, grey)
     pen.box(box, outline=DARK, width=1)

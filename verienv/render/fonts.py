@@ -8,6 +8,7 @@ the machine has installed.
 from __future__ import annotations
 
 import functools
+import math
 import pathlib
 
 from PIL import ImageDraw, ImageFont
@@ -48,14 +49,15 @@ def text(
     fill: tuple[int, int, int] | int = 0,
     anchor: str = "la",
 ) -> tuple[int, int, int, int]:
-    """Write one line at `xy` (pixels; `anchor` as Pillow spells it, default left/ascender).
+    """Write one line at the whole pixel nearest `xy`; `anchor` as Pillow spells it (left/ascender).
 
     `fill` is an RGB triple, or a grey for mode "L". Returns the box of the ink, half-open
     `(left, top, right, bottom)` in pixels.
     """
     face = font(name, size)
-    draw.text(xy, words, fill=fill, font=face, anchor=anchor)
-    left, top, right, bottom = draw.textbbox(xy, words, font=face, anchor=anchor)
+    at = (math.floor(xy[0] + 0.5), math.floor(xy[1] + 0.5))  # between pixels, releases differ
+    draw.text(at, words, fill=fill, font=face, anchor=anchor)
+    left, top, right, bottom = draw.textbbox(at, words, font=face, anchor=anchor)
     return int(left), int(top), int(right), int(bottom)
 
 

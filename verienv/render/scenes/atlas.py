@@ -247,10 +247,10 @@ def _grid(
     face = fonts.font("bold", max(5, rim * 3 // 4))
     for column in range(columns):
         x = rim + inner_x * (2 * column + 1) // (2 * columns)
-        pen.text((x, rim // 2), "ABCDEFGHI"[column], fill=dark, font=face, anchor="mm")
+        pen.write((x, rim // 2), "ABCDEFGHI"[column], dark, face, "mm")
     for row in range(rows):
         y = rim + inner_y * (2 * row + 1) // (2 * rows)
-        pen.text((rim // 2, y), str(row + 1), fill=dark, font=face, anchor="mm")
+        pen.write((rim // 2, y), str(row + 1), dark, face, "mm")
     return rim
 
 
@@ -276,17 +276,17 @@ def _labels(
         face = fonts.font("bold" if index == 0 else "sans", letters)
         anchor = "lm" if right else "rm"
         if unit >= 0.4:
-            for shift in (-0.8, 0.8):
-                pen.text((at[0] + shift, at[1] + shift), name, fill=pale, font=face, anchor=anchor)
-        pen.text(at, name, fill=dark, font=face, anchor=anchor)
+            for shift in (-1, 1):
+                pen.write((at[0] + shift, at[1] + shift), name, pale, face, anchor)
+        pen.write(at, name, dark, face, anchor)
     rows, columns = low.shape
     deepest = int(np.argmin(low[rows // 5 : rows * 4 // 5, columns // 4 : columns * 3 // 4]))
     span = columns * 3 // 4 - columns // 4
     row, column = deepest // span + rows // 5, deepest % span + columns // 4
     if low[row, column] < COAST - 25:
         at = (column * size[0] / columns, row * size[1] / rows)
-        fonts.text(pen, at, rng.choice(words.SEAS), name="serif", size=max(6, int(20 * unit)),
-                   fill=shade(style[0], 0.55), anchor="mm")
+        face = fonts.font("serif", max(6, int(20 * unit)))
+        pen.write(at, rng.choice(words.SEAS), shade(style[0], 0.55), face, "mm")
 
 
 def _legend(
@@ -307,22 +307,22 @@ def _legend(
     y = height - rim - 6 * unit - tall
     pen.box((x, y, x + wide, y + tall), fill=paper, outline=dark)
     letters = max(6, int(12 * unit))
-    fonts.text(pen, (x + 8 * unit, y + 5 * unit), "LEGEND", name="bold", size=letters, fill=dark)
+    face, small = fonts.font("sans", letters), fonts.font("sans", letters - 1)
+    pen.write((x + 8 * unit, y + 5 * unit), "LEGEND", dark, fonts.font("bold", letters))
     rows = (("main road", ink(222, 120, 70)), ("road", ink(206, 200, 180)),
             ("river", mix(style[0], style[1], 0.35)))
     for index, (name, colour) in enumerate(rows):
         line = y + (30 + 17 * index) * unit
         pen.line((x + 8 * unit, line, x + 36 * unit, line), fill=colour, width=max(2, int(4 * unit)))
-        fonts.text(pen, (x + 44 * unit, line), name, size=letters, fill=dark, anchor="lm")
+        pen.write((x + 44 * unit, line), name, dark, face, "lm")
     bar = y + 84 * unit
     for block in range(4):
         fill = dark if block % 2 == 0 else paper
         a = x + (8 + 28 * block) * unit
         pen.box((a, bar, a + 28 * unit, bar + 5 * unit), fill=fill, outline=dark)
     far = rng.choice((2, 4, 8, 10, 20, 40))
-    fonts.text(pen, (x + 8 * unit, bar + 7 * unit), "0", size=letters - 1, fill=dark)
-    fonts.text(pen, (x + 120 * unit, bar + 7 * unit), f"{far} km", size=letters - 1, fill=dark,
-               anchor="ra")
+    pen.write((x + 8 * unit, bar + 7 * unit), "0", dark, small)
+    pen.write((x + 120 * unit, bar + 7 * unit), f"{far} km", dark, small, "ra")
 
 
 def _compass(
@@ -339,5 +339,5 @@ def _compass(
             bright = [tip, (x + dy * side, y - dx * side), (x, y)]
             pen.area(bright, fill=pale)
             pen.line([*bright, tip], fill=dark)
-    fonts.text(pen, (x, y - reach * 1.02), "N", name="bold", size=max(6, int(reach * 0.45)),
-               fill=dark, anchor="mb")
+    face = fonts.font("bold", max(6, int(reach * 0.45)))
+    pen.write((x, y - reach * 1.02), "N", dark, face, "mb")

@@ -14,7 +14,7 @@ from math import floor
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 RGB = tuple[int, int, int]
 Plane = npt.NDArray[np.uint8]  # [H, W]
@@ -88,6 +88,13 @@ class Pen(ImageDraw.ImageDraw):
         if left <= right and top <= bottom:
             self.ellipse((left, top, right, bottom), fill=fill, outline=outline, width=width)
 
+    def write(
+        self, xy: Point, words: str, fill: RGB, face: ImageFont.FreeTypeFont, anchor: str = "la"
+    ) -> None:
+        """One line of text at a whole pixel: FreeType's releases differ between pixels."""
+        x, y = xy
+        self.text((floor(x + 0.5), floor(y + 0.5)), words, fill=fill, font=face, anchor=anchor)
+
     def slab(self, box: Sequence[float], radius: float, fill: RGB) -> None:
         """A rectangle with round corners."""
         left, top, right, bottom = box
@@ -122,8 +129,8 @@ class Noise:
         """
         total = np.zeros((size[1], size[0]), np.int32)
         for octave in range(octaves):
-            across = min(size[0], cells[0] << octave) + 1
-            down = min(size[1], cells[1] << octave) + 1
+            across = min(size[0], (cells[0] << octave) + 1)
+            down = min(size[1], (cells[1] << octave) + 1)
             layer = self.image(across, down).resize(size, BICUBIC)
             total += np.asarray(layer).astype(np.int32) << (octaves - octave)
         return stretch(total)

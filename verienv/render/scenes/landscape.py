@@ -122,7 +122,7 @@ def _disc(
     x = rng.uniform(0.12, 0.88) * width
     y = rng.uniform(0.25, 0.7) * height
     halo = int(radius * 5) + 1
-    mask = _halo(96).resize((2 * halo, 2 * halo), canvas.BILINEAR)
+    mask = _halo(96).resize((2 * halo, 2 * halo), canvas.BICUBIC)
     sky.paste(palette.light, (int(x) - halo, int(y) - halo), mask)
     spot = max(2, int(radius))
     mask = Image.new("L", (spot * 8, spot * 8))
@@ -131,11 +131,11 @@ def _disc(
 
 
 def _halo(strength: int) -> Image.Image:
-    """A soft round glow, 48 by 48, `strength` in the middle."""
-    ramp = 2 * np.arange(48) - 47
+    """A soft round glow, 12 by 12, `strength` in the middle."""
+    ramp = 2 * np.arange(12) - 11
     far = ramp[None, :] ** 2 + ramp[:, None] ** 2
-    near = np.maximum(0, 2209 - far)
-    return Image.fromarray((near * near // 2209 * strength // 2209).astype(np.uint8))
+    near = np.maximum(0, 121 - far)
+    return Image.fromarray((near * near * strength // 14641).astype(np.uint8))
 
 
 def _ground(palette: Palette, size: tuple[int, int], level: int) -> Image.Image:

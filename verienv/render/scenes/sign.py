@@ -306,7 +306,7 @@ def _page(rng: random.Random, size: tuple[int, int]) -> Image.Image:
         if plate <= column <= plate + 1:
             y = break_y + step * 0.5
         rows = int((end - y) / step)
-        pen.multiline_text((x, y), "\n".join(_story(rng, rows, span * 0.92, face)), fill=grey,
+        pen.multiline_text((int(x), int(y)), "\n".join(_story(rng, rows, span * 0.92, face)), fill=grey,
                            font=face, spacing=step - letters * 1.17)
     left, right = rim + span * plate, rim + span * (plate + 2) - span * 0.07
     _plate(pen, rng, (left, top, right, break_y))
@@ -350,7 +350,7 @@ def _line(
 ) -> None:
     """One line as large as fits `width` and `tall` (pixels)."""
     size = fonts.fit(line, width, name=name, largest=max(4, int(tall)))
-    pen.text(xy, line, fill=fill, font=fonts.font(name, size), anchor=anchor)
+    pen.write(xy, line, fill, fonts.font(name, size), anchor)
 
 
 def _slope(rng: random.Random, size: tuple[int, int]) -> canvas.Plane:

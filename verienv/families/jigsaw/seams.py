@@ -70,6 +70,9 @@ def determined(rows: int, cols: int, absent: Sequence[int], strange: int) -> boo
 
 def alike(pieces: Pixels, inset: float = 0.0) -> bool:
     """Whether any two of the pieces look alike, their borders (a share of each side) left out."""
+    height, width = pieces.shape[1:3]
+    if min(height - 2 * int(height * inset), width - 2 * int(width * inset)) < 4:
+        return True  # the mask leaves nothing to tell them apart by
     looks = spots(pieces, inset).reshape(len(pieces), -1)
     nearest = (int(np.abs(looks[at + 1 :] - looks[at]).max(axis=1).min()) for at in range(len(looks) - 1))
     return any(distance < ALIKE for distance in nearest)

@@ -1,0 +1,1 @@
+"""Families with one planted fault each, and the sound one that they spoil."""

@@ -16,8 +16,8 @@ from verienv.task import Game, Instance
 
 QUIT = ("q", "quit", "exit")
 KEYS = (
-    "Type your answer; the tags are added for you. One of several lines stands between <answer> and </answer>.\n"
-    "Enter alone skips, ? shows an answer, q ends."
+    "Type your answer; the tags are added for you. Enter skips, ? shows an answer,\n"
+    "q ends. An answer of several lines stands between <answer> and </answer>."
 )
 
 

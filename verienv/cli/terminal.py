@@ -59,7 +59,7 @@ def show(*parts: RenderableType) -> None:
     console = out()
     for part in parts:
         if isinstance(part, Table):
-            _keep_words(part)
+            _fit(part, console.width)
         console.print(plain(part) if isinstance(part, str) else part, soft_wrap=isinstance(part, str))
 
 
@@ -88,13 +88,13 @@ def emit(row: Mapping[str, Any]) -> None:
 def table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = (), tight: bool = False) -> Table:
     """An empty table; columns named in `right` are aligned there, those in `whole` are never broken.
 
-    `tight`: one space between columns, not three.
+    `tight`: one space between columns, not two.
     """
     from rich import box
     from rich.table import Table
 
     made = Table(
-        box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 0 if tight else 1), pad_edge=False, show_edge=False
+        box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 0 if tight else 1, 0, 0), pad_edge=False, show_edge=False
     )
     for name in columns:
         made.add_column(
@@ -130,12 +130,22 @@ def progress() -> Progress:
     )
 
 
-def _keep_words(made: Table) -> None:
-    """Columns are made narrow by wrapping between words before any word is broken."""
+def _fit(made: Table, width: int) -> None:
+    """Columns are made narrow by wrapping between words, the widest first, before any word is broken."""
+    widest, least = [], []
     for column in made.columns:
-        if not column.no_wrap:
-            words = [word for cell in column.cells for word in str(cell).split()]
-            column.min_width = min(WORD, max(map(len, words), default=0))
+        cells = [str(cell) for cell in (column.header, *column.cells)]
+        widest.append(max(len(line) for cell in cells for line in cell.split("\n")))
+        words = max(len(word) for cell in cells for word in cell.split() or [""])
+        least.append(widest[-1] if column.no_wrap else min(WORD, words))
+    gap = 1 + made.padding[1] + made.padding[3]
+    room = width - gap * (len(widest) - 1)
+    if sum(least) <= room < sum(widest):
+        while sum(widest) > room:
+            loose = max(range(len(widest)), key=lambda at: (widest[at] - least[at] > 0) * widest[at])
+            widest[loose] -= 1
+        for column, size in zip(made.columns, widest, strict=True):
+            column.width = size
 
 
 def _console(stderr: bool) -> Console:

@@ -97,10 +97,11 @@ def moments(plan: dataset.Plan, out: Path, times: int) -> int:
 def main() -> None:
     mode, out = sys.argv[1], Path(sys.argv[2])
     if mode == "points":
+        stride = int(sys.argv[3])
         result = {
-            "on_one": points(PLAN, out / "one"),
-            "died": every_point(PLAN, out),
-            "sorted": every_point(SORTED, out / "sorted"),
+            "on_one": on_one_folder(PLAN, out / "one"),
+            "plain": at_each_point(PLAN, out / "plain", stride),
+            "sorted": at_each_point(SORTED, out / "sorted", stride),
         }
     else:
         result = {"died": moments(PLAN, out, int(sys.argv[3]))}

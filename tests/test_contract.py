@@ -15,7 +15,7 @@ LEVELS = [
     for name, task in FAMILIES.items()
     for level in range(len(task.levels))
 ]
-SIZE = profile_size(fast=6, ci=16, long=200)
+SIZE = profile_size(fast=4, ci=16, long=200)
 
 
 @pytest.mark.parametrize(("name", "level"), LEVELS)

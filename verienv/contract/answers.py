@@ -74,15 +74,16 @@ def others(bench: Bench) -> str:
     if len(scores) < 4:
         return "too few instances to tell"
     mean = sum(scores) / len(scores)
-    limit = 0.9 if excused(bench) else _with_slack(FLOOR + 0.1, len(scores))
+    limit = max(FLOOR, bench.floor.best[1]) if excused(bench) else FLOOR
+    limit = _with_slack(min(1.0, limit + 0.1), len(scores))
     bench.demand(mean <= limit, f"another instance's answer earns {mean:.2f} on average; at most {limit:.2f}")
     return f"mean {mean:.3f} over {len(scores)}"
 
 
 def floor(bench: Bench) -> str:
     """No blind player raises or earns more than FLOOR above level 0, unless floor_note says why."""
-    count = max(24, 2 * bench.size)
-    measured = baselines.floor(bench.task, bench.level, count)
+    measured = bench.floor
+    count = measured.count
     name, best = measured.best
     bench.demand(len(measured.players) > len(baselines.EVERYONE), "players() offers no blind player of its own")
     bench.demand(measured.oracle == 1.0, f"the oracle earns {measured.oracle}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from verienv import baselines
 from verienv import rng as rngs
+from verienv.baselines import Floor
 from verienv.task import Instance, Task
 
 if TYPE_CHECKING:
@@ -37,7 +39,6 @@ class Bench:
     task: Task[Any, Any, Any]
     level: int
     size: int
-    _scores: dict[str, float] = field(default_factory=dict)
 
     @cached_property
     def instances(self) -> list[Instance[Any]]:
@@ -53,6 +54,11 @@ class Bench:
     def wrongs(self) -> list[Any]:
         """For each instance, a reply of the right form that does not earn everything."""
         return [self._wrong(at) for at in range(self.size)]
+
+    @cached_property
+    def floor(self) -> Floor:
+        """What the blind players earn, over at least 24 instances."""
+        return baselines.floor(self.task, self.level, max(24, 2 * self.size))
 
     def rng(self, *key: str | int) -> Random:
         """A stream of this level's own."""

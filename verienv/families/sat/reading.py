@@ -293,8 +293,8 @@ def _count(number: int, clauses: Sequence[Clause], k: int) -> Count:
     """counting.count, once a bounded search has shown that its own is bounded."""
     if k > counting.EXACT_VARIABLES:
         with counting.solver(clauses, k) as sat:
+            sat.conf_budget(MAX_CONFLICTS)  # for all of them together
             for _ in range(counting.MODELS):
-                sat.conf_budget(MAX_CONFLICTS)
                 verdict = sat.solve_limited()
                 if verdict is None:
                     _refuse(

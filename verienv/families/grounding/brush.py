@@ -1,0 +1,166 @@
+"""A brush that draws an object from a few parts, in units of the object's own box.
+
+Only whole-pixel polygons, ellipses and arcs at a fixed large size touch pixels, and Pillow's fixed-point resizing makes
+them small, so that an object has the same pixels on every machine.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+
+RGB = tuple[int, int, int]
+Point = tuple[float, float]
+
+UNIT: Final = 2.4  # pixels of the large drawing per unit; an object's longer side is about 100 units
+RIM: Final = 4  # pixels of dark outline in the large drawing
+
+COLOURS: Final[dict[str, RGB]] = {
+    "red": (214, 48, 49),
+    "orange": (243, 139, 32),
+    "yellow": (248, 214, 62),
+    "green": (64, 160, 74),
+    "blue": (48, 110, 206),
+    "purple": (136, 74, 178),
+    "pink": (246, 150, 190),
+    "white": (246, 246, 242),
+    "black": (54, 54, 60),
+}
+PATTERNS: Final = ("plain", "striped", "spotted")
+
+WOOD: Final = (158, 108, 66)
+DARK_WOOD: Final = (112, 74, 48)
+METAL: Final = (176, 184, 194)
+DARK: Final = (52, 52, 60)
+PALE: Final = (250, 248, 240)
+GLASS: Final = (190, 222, 238)
+LEAF: Final = (72, 148, 70)
+GOLD: Final = (226, 178, 62)
+
+
+def shade(colour: RGB, factor: float) -> RGB:
+    """`colour` darker (below 1) or lighter (above 1), each channel in 0..255."""
+    if factor <= 1:
+        return _rgb([channel * factor for channel in colour])
+    share = min(1.0, factor - 1)
+    return _rgb([channel + (255 - channel) * share for channel in colour])
+
+
+class Brush:
+    """A pen in units; `main` is the object's colour, `dark` and `light` its shades."""
+
+    def __init__(self, size: Point, main: RGB) -> None:
+        self.main = main
+        self.dark = shade(main, 0.72)
+        self.light = shade(main, 1.4) if main != COLOURS["white"] else (222, 222, 220)
+        side = (int(size[0] * UNIT) + 4 * RIM, int(size[1] * UNIT) + 4 * RIM)
+        self.image = Image.new("RGBA", side, (0, 0, 0, 0))
+        self.pen = ImageDraw.Draw(self.image)
+
+    def rect(self, x1: float, y1: float, x2: float, y2: float, fill: RGB, round: float = 0) -> None:
+        """A rectangle, with rounded corners of that radius."""
+        box = (*self._at(x1, y1), *self._at(x2, y2))
+        if round:
+            self.pen.rounded_rectangle(box, int(round * UNIT), fill=fill)
+        else:
+            self.pen.rectangle(box, fill=fill)
+
+    def oval(self, x1: float, y1: float, x2: float, y2: float, fill: RGB) -> None:
+        """An ellipse in that box."""
+        self.pen.ellipse((*self._at(x1, y1), *self._at(x2, y2)), fill=fill)
+
+    def poly(self, points: list[Point], fill: RGB) -> None:
+        """A polygon."""
+        self.pen.polygon([self._at(x, y) for x, y in points], fill=fill)
+
+    def line(self, points: list[Point], fill: RGB, width: float) -> None:
+        """A line with round ends and joints."""
+        spots = [self._at(x, y) for x, y in points]
+        thick = max(1, int(width * UNIT))
+        self.pen.line(spots, fill=fill, width=thick)
+        reach = thick // 2
+        for x, y in spots:
+            self.pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=fill)
+
+    def arc(self, x1: float, y1: float, x2: float, y2: float, start: int, end: int, fill: RGB, width: float) -> None:
+        """A piece of an ellipse's outline, in degrees clockwise from the right."""
+        self.pen.arc((*self._at(x1, y1), *self._at(x2, y2)), start, end, fill=fill, width=max(1, int(width * UNIT)))
+
+    def pie(self, x1: float, y1: float, x2: float, y2: float, start: int, end: int, fill: RGB) -> None:
+        """A slice of an ellipse."""
+        self.pen.pieslice((*self._at(x1, y1), *self._at(x2, y2)), start, end, fill=fill)
+
+    def _at(self, x: float, y: float) -> tuple[int, int]:
+        return int(x * UNIT) + 2 * RIM, int(y * UNIT) + 2 * RIM
+
+
+Draw = Callable[[Brush], None]
+
+
+@functools.lru_cache(maxsize=48)
+def large(draw: Draw, size: Point, colour: str, pattern: str) -> Image.Image:
+    """The large RGBA drawing, outlined and cut to its ink."""
+    brush = Brush(size, COLOURS[colour])
+    draw(brush)
+    pixels = np.array(brush.image)
+    if pattern != "plain":
+        _pattern(pixels, brush, pattern)
+    alpha = Image.fromarray(pixels[:, :, 3])
+    grown = np.asarray(alpha.filter(ImageFilter.MaxFilter(2 * RIM + 1)))
+    rim = np.empty_like(pixels)
+    rim[:, :, :3] = _rgb([channel * 0.34 for channel in brush.main])
+    rim[:, :, 3] = grown
+    outlined = np.where(pixels[:, :, 3:] > 0, pixels, rim)
+    image = Image.fromarray(outlined)
+    return image.crop(image.getchannel("A").getbbox())
+
+
+@functools.lru_cache(maxsize=1536)  # every kind in every colour and pattern: about 60 MB when all have been drawn
+def half(draw: Draw, size: Point, colour: str, pattern: str) -> Image.Image:
+    """The large drawing at half its size, alpha premultiplied: what most objects are made of."""
+    return large(draw, size, colour, pattern).reduce(2).convert("RGBa")
+
+
+@functools.lru_cache(maxsize=1024)
+def small(draw: Draw, size: Point, colour: str, pattern: str, side: tuple[int, int], flip: bool) -> Image.Image:
+    """The drawing at `side` (width, height) pixels, which its ink fills from edge to edge."""
+    whole = half(draw, size, colour, pattern)
+    if side[1] > whole.height:
+        whole = large(draw, size, colour, pattern).convert("RGBa")
+    image = whole.resize(side, Image.Resampling.BOX if side[1] * 2 <= whole.height else Image.Resampling.BILINEAR)
+    image = image.convert("RGBA")
+    return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if flip else image
+
+
+@functools.lru_cache(maxsize=2048)
+def stencil(draw: Draw, size: Point, side: tuple[int, int], flip: bool) -> tuple[Image.Image, int]:
+    """The mode "L" mask of where the drawing covers what is behind it, and of how many pixels that is."""
+    mask = half(draw, size, "red", "plain").convert("RGBA").getchannel("A").resize(side, Image.Resampling.BOX)
+    mask = mask.point([255 if value >= 128 else 0 for value in range(256)])
+    if flip:
+        mask = mask.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return mask, mask.histogram()[255]
+
+
+def _pattern(pixels: NDArray[np.uint8], brush: Brush, pattern: str) -> None:
+    """Stripes or spots on whatever has the main colour."""
+    mark = PALE if sum(brush.main) < 600 else (96, 96, 110)
+    own = (pixels[:, :, :3] == np.array(brush.main, np.uint8)).all(2) & (pixels[:, :, 3] > 0)
+    down, across = np.indices(own.shape)
+    if pattern == "striped":
+        marked = (down + across) // 20 % 2 == 0
+    else:
+        row = down // 30
+        x, y = (across + row % 2 * 17) % 34 - 17, down % 30 - 15
+        marked = x * x + y * y < 82
+    pixels[own & marked, :3] = mark
+
+
+def _rgb(channels: list[float]) -> RGB:
+    red, green, blue = (max(0, min(255, int(channel + 0.5))) for channel in channels)
+    return red, green, blue

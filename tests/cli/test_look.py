@@ -89,7 +89,8 @@ def test_pictures_are_saved_when_a_folder_is_given(tmp_path, capsys):
     one, two = drawing(), drawing(8, 8)
     paths = pictures.save(["text", one, "more", two], tmp_path / "new", "x")
     assert [path.name for path in paths] == ["x-1.png", "x-2.png"]
-    assert Image.open(paths[0]).tobytes() == one.tobytes()
+    with Image.open(paths[0]) as saved:
+        assert saved.tobytes() == one.tobytes()
     pictures.show(["text", one, two], paths)
     shown = capsys.readouterr().out
     assert f"[picture, 37×20: {paths[0]}]" in shown

@@ -18,7 +18,7 @@ from verienv.task import Instance, Task
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-ROWS: Final[Mapping[str, int]] = {"sat": 20, "jigsaw": 8}
+ROWS: Final[Mapping[str, int]] = {"sat": 20, "jigsaw": 20}
 """The tasks shown unless others are named, with the problems made of each level."""
 OTHERS: Final = 8
 LAST_LEVEL: Final = 8
@@ -148,7 +148,7 @@ def _page(samples: Sequence[Instance[Any]], path: Path) -> Path:
     for instance in samples:
         reply = instance.task.oracle(instance)
         answer = reply if isinstance(reply, str) else " ".join(reply)
-        shown = answer.replace("<answer>", "").replace("</answer>", "")
+        shown = " / ".join(answer.replace("<answer>", "").replace("</answer>", "").split("\n"))
         cells.append((_drawn(instance), f"{instance.task.name}, level {instance.level}\n{instance.address}\n{shown}"))
     path.parent.mkdir(parents=True, exist_ok=True)
     sheet.contact_sheet(cells, columns=3, title="One problem of each level, and its answer").save(path)

@@ -13,6 +13,10 @@ from verienv.task import Game, Task
 from verienv.views import Native, Stepwise
 
 
+SPANS = 4
+"""Knobs shown of a task; --json has them all."""
+
+
 @click.command("list")
 @click.option("--tag", multiple=True, help="Only tasks with this tag (given twice: with both).")
 @options.json_option
@@ -58,7 +62,8 @@ def reach(task: Task[Any, Any, Any]) -> dict[str, tuple[float, float]]:
 def _table(tasks: list[Task[Any, Any, Any]]) -> Any:
     made = terminal.table("task", "title", "tags", "levels", "views", "sizes", whole=("task",), right=("levels",))
     for task in tasks:
-        sizes = ", ".join(f"{name}={low:g}–{high:g}" for name, (low, high) in reach(task).items())
+        spans = [f"{name}={low:g}–{high:g}" for name, (low, high) in reach(task).items()]
+        sizes = ", ".join([*spans[:SPANS], *(["…"] if len(spans) > SPANS else [])])
         terminal.row(
             made,
             (

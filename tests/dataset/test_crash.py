@@ -33,7 +33,7 @@ def run(*args: object) -> dict[str, int]:
 def test_a_run_killed_at_any_disk_operation_ends_with_the_same_bytes(tmp_path):
     dataset.generate(crashing.PLAN, tmp_path / "whole")
     dataset.generate(crashing.SORTED, tmp_path / "whole-sorted")
-    died = run("points", tmp_path, profile_size(fast=4, ci=1, long=1))
+    died = run("points", tmp_path, profile_size(fast=3, ci=1, long=1))
     whole = tree(tmp_path / "whole")
     assert died["on_one"] > 10
     assert tree(tmp_path / "one") == whole

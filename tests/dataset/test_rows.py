@@ -68,7 +68,7 @@ def test_splits_share_no_problem_whatever_the_seeds():
         split: {
             row.digest
             for seed in (0, 1)
-            for row in dataset.rows(dataset.plan("sat", "0:1", count=600, split=split, seed=seed, oracle=False))
+            for row in dataset.rows(dataset.plan("sat", "0:1", count=300, split=split, seed=seed, oracle=False))
         }
         for split in ("train", "validation", "test")
     }

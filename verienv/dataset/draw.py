@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Protocol, Self
 
@@ -108,6 +109,13 @@ def candidate(plan: Plan, cell: int, index: int) -> Row | None:
     except GenerationError:
         return None
     return rows_of.of(instance, chosen, oracle=plan.oracle, image=plan.image)
+
+
+@lru_cache(maxsize=32)
+def pictured(plan: Plan) -> bool:
+    """Whether the first problems of any cell have pictures: then every part is laid out for pictures."""
+    firsts = (candidate(plan, cell, index) for cell in range(len(plan.cells)) for index in range(2))
+    return any(row is not None and bool(row.images) for row in firsts)
 
 
 def sort_key(row: Row, plan: Plan) -> tuple[bool, float]:

@@ -2,7 +2,8 @@
 
 jsonl             records, one a line; with pictures a folder that Hugging Face reads as `imagefolder`
 parquet           the same columns, pictures inside (needs pyarrow)
-webdataset        a tar of KEY.json and the pictures KEY.jpg, or KEY.0.jpg, KEY.1.jpg …
+webdataset        a tar of KEY.json and the pictures KEY.jpg, or KEY.0.jpg, KEY.1.jpg …; Hugging
+                      Face reads it only when every row has as many pictures as the next, webdataset itself always
 trl verl openrlhf the trainer's columns as JSONL, or as parquet with "-parquet" after the name
 """
 
@@ -15,10 +16,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from verienv import registry
-from verienv.dataset import disk
+from verienv.dataset import disk, draw
 from verienv.dataset.plans import Plan
 from verienv.dataset.row import Row, dumps
-from verienv.errors import MissingExtra
+from verienv.errors import MissingExtra, UsageError
 
 Record = dict[str, Any]
 
@@ -59,8 +60,10 @@ def write_part(root: Path, plan: Plan, number: int, rows: Sequence[Row]) -> Path
         return whole(folder / f"{stem}.parquet", lambda file: _write_parquet(file, plan, rows, layout))
     if container == "webdataset":
         return whole(folder / f"{stem}.tar", lambda file: _write_tar(file, rows, layout))
-    if pictured and plan.format in ("jsonl", "trl"):
+    if plan.format in ("jsonl", "trl") and draw.pictured(plan):
         return _write_folder(folder / stem, rows, layout)
+    if pictured and plan.format in ("jsonl", "trl"):
+        raise UsageError("some problems have pictures and the first ones have none: write them as parquet")
     inline = _INLINE.get(plan.format)
     lines = "".join([dumps(layout(row) | (inline(row) if inline else {})) + "\n" for row in rows])
     return whole(folder / f"{stem}.jsonl", lambda file: file.write(_utf8(lines)))

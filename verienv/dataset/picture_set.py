@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 
 def use(folder: str) -> str:
-    """Register the pictures of a folder in this process; the digest that names the set."""
-    pictures = importlib.import_module("verienv.render.pictures")
-    found = pictures.load(folder)
-    pictures.register(found)
-    return str(found.digest)
+    """Register the pictures of a folder in this process; the digest that names the set. Raises UsageError."""
+    from verienv.render import pictures
+
+    return pictures.register(pictures.load(folder)).digest

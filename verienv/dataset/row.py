@@ -6,20 +6,16 @@ A prompt is messages whose content is plain text with one `<image>` for each pic
 from __future__ import annotations
 
 import base64
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from verienv import address, chat
 from verienv.address import Split
 from verienv.errors import ContractError
 from verienv.mixture import Cell
 from verienv.task import Instance
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 PLACEHOLDER = "<image>"
 Measure = float | int | str | None
@@ -114,9 +110,11 @@ class Row:
 
 def of(instance: Instance[Any], cell: Cell, *, oracle: bool, image: str) -> Row:
     """The row of an instance. Raises ContractError for a prompt that cannot be told from its placeholders."""
+    from verienv.render import encode  # Pillow is only imported where there may be pictures
+
     where = address.parse(instance.address)
     prompt = instance.prompt
-    pictures = tuple(encode(part, image) for part in prompt if not isinstance(part, str))
+    pictures = tuple(encode.encode(part, image) for part in prompt if not isinstance(part, str))
     content = chat.text_only(prompt, PLACEHOLDER)
     if content.count(PLACEHOLDER) != len(pictures):
         raise ContractError(f"{instance.address}: the prompt's text holds {PLACEHOLDER!r}, which stands for a picture")
@@ -136,16 +134,6 @@ def of(instance: Instance[Any], cell: Cell, *, oracle: bool, image: str) -> Row:
         difficulty=dict(instance.task.describe(instance.problem)),
         digest=instance.digest,
     )
-
-
-def encode(picture: Image, image: str) -> bytes:
-    """The picture as the bytes of a file: JPEG (quality 92, no chroma subsampling) or PNG."""
-    held = io.BytesIO()
-    if image == "png":
-        picture.save(held, "PNG", compress_level=6)
-    else:
-        picture.convert("RGB").save(held, "JPEG", quality=92, subsampling=0)
-    return held.getvalue()
 
 
 def dumps(value: object) -> str:

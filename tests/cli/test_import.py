@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import verienv
 from verienv import files
 from verienv.errors import UsageError
+from verienv.families import sat
 from verienv.families.sat import counting, formula, reading
 
-SAT = verienv.load("sat")
+SAT = sat.task
 GOOD = {"id": "a", "n_sat": 3, "k": 5, "clause": "!A!B!C & !A!CE & ABE", "solution": "00001", "prompt": "Solve."}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from random import Random
 
@@ -107,8 +108,9 @@ def test_cells_show_two_pixels_each():
     picture.paste("blue", (0, 2, 4, 4))
     text = pictures.cells(picture, 80, 40)
     assert text.plain == "▀▀▀▀\n▀▀▀▀"
-    colours = {(str(span.style.color.triplet.hex), str(span.style.bgcolor.triplet.hex)) for span in text.spans}
-    assert colours == {("#ff0000", "#ff0000"), ("#0000ff", "#0000ff")}
+    drawn = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    colours = {str(segment.style) for segment in text.render(drawn) if segment.text == "▀"}
+    assert colours == {"#ff0000 on #ff0000", "#0000ff on #0000ff"}
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 20), (10, 3), (1, 1)])

@@ -12,7 +12,6 @@ from verienv.errors import UnknownName, UsageError
 from verienv.task import Game, Task
 from verienv.views import Native, Stepwise
 
-
 SPANS = 4
 """Knobs shown of a task; --json has them all."""
 

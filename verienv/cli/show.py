@@ -77,7 +77,12 @@ def command(
         return
     terminal.show(terminal.plain(instance.address, "bold"), "")
     pictures.show(prompt, saved)
-    terminal.show(terminal.plain(_known(instance), "dim"))
+    known = {
+        "knobs": terminal.measures(instance.knobs.to_dict()),
+        "measures": terminal.measures(instance.task.describe(instance.problem)),
+        "digest": instance.digest,
+    }
+    terminal.show(terminal.facts(known))
     if oracle:
         replies = [reply] if isinstance(reply, str) else list(reply or ())
         terminal.show("", terminal.plain("The oracle answers", "bold"), *replies)
@@ -124,15 +129,6 @@ def verdict(score: Score) -> Any:
     return Text.assemble(
         (f"{sign} {score.value:.3g}", f"bold {colour}"), f"  {terminal.line(score.reason)}", (f"  {parts}", "dim")
     )
-
-
-def _known(instance: Instance[Any]) -> str:
-    told = {
-        "knobs": terminal.measures(instance.knobs.to_dict()),
-        "measures": terminal.measures(instance.task.describe(instance.problem)),
-        "digest": instance.digest,
-    }
-    return "\n".join(f"{name:<9} {value}" for name, value in told.items() if value)
 
 
 def _given(ctx: click.Context, name: str) -> bool:

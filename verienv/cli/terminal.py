@@ -58,7 +58,7 @@ def show(*parts: RenderableType) -> None:
 
     console = out()
     for part in parts:
-        if isinstance(part, Table):
+        if isinstance(part, Table) and part.show_header:
             _fit(part, console.width)
         console.print(plain(part) if isinstance(part, str) else part, soft_wrap=isinstance(part, str))
 
@@ -109,9 +109,20 @@ def row(made: Table, cells: Iterable[str | Text], style: str = "") -> None:
 
 
 def measures(given: Mapping[str, Any]) -> str:
-    """Named figures as one line; those that are None are left out."""
+    """Named figures as one line; those that are None or empty are left out."""
     shown = {name: f"{value:.4g}" if isinstance(value, float) else value for name, value in given.items()}
-    return "  ".join(f"{name}={value}" for name, value in shown.items() if value is not None)
+    return "  ".join(f"{name}={value}" for name, value in shown.items() if value not in (None, ""))
+
+
+def facts(told: Mapping[str, str]) -> Table:
+    """Names and what is told of each, faint, one under the other; what is empty is left out."""
+    from rich.table import Table
+
+    made = Table.grid(padding=(0, 2, 0, 0))
+    for name, text in told.items():
+        if text:
+            made.add_row(plain(name, "dim"), plain(text, "dim"))
+    return made
 
 
 def progress() -> Progress:

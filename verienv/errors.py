@@ -26,7 +26,11 @@ class UnknownName(UsageError, LookupError):
         hint = f"; did you mean {close!r}?" if close else ""
         shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
         super().__init__(f"unknown {kind} {given!r}{hint} Known: {shown or 'none'}.")
-        self.kind, self.given, self.nearest = kind, given, close
+        self.kind, self.given, self.nearest, self._known = kind, given, close, names
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that a worker process can raise it."""
+        return type(self), (self.kind, self.given, self._known)
 
 
 class KnobError(UsageError):
@@ -56,7 +60,11 @@ class MissingExtra(VerienvError, ImportError):
         super().__init__(
             f'{purpose} needs {package!r}, which is not installed. Install it with:  pip install "verienv[{extra}]"'
         )
-        self.package, self.extra = package, extra
+        self.package, self.extra, self._purpose = package, extra, purpose
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that a worker process can raise it."""
+        return type(self), (self.package, self.extra, self._purpose)
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:

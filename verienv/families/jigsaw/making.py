@@ -9,11 +9,13 @@ from random import Random
 
 import numpy as np
 
+from verienv.errors import GenerationError
 from verienv.families.jigsaw import drawing, layout, orders, seams
 from verienv.families.jigsaw.problem import KINDS, UPRIGHT, Knobs, Picture, Problem
 from verienv.task import split_of
 
 SMALLEST_BOX = 8  # pixels, per side
+TRIES = 200
 FITS = 1.5
 """A rectangle's content must fit its old place so many times better than any other."""
 
@@ -129,10 +131,11 @@ def _pair(rng: Random, knobs: Knobs, plain: Problem, lacking: Sequence[int]) -> 
 
 def _order(rng: Random, knobs: Knobs, plain: Problem, lacking: Sequence[int]) -> orders.Order:
     """A shuffled order of pieces whose seams still hold one arrangement together when some are missing."""
-    while True:
+    for _ in range(TRIES):
         absent = rng.sample(range(1, plain.pieces + 1), knobs.missing)
         if not absent or seams.determined(plain.rows, plain.cols, absent, knobs.distractors):
             return orders.shuffled(rng, plain.pieces, absent, lacking)
+    raise GenerationError(f"{knobs.to_text()}: {TRIES} ways to leave pieces out, and none holds the others together")
 
 
 def _boxes(rng: Random, plain: Problem) -> Problem:

@@ -47,7 +47,7 @@ class Jigsaw(Question[Knobs, Problem, Answer], Arrays):
         "Level 0 is a coin: two pieces, two orders. `brightest on top` is not blind: it looks at the picture and bets "
         "that light comes from above, which turns half of the scenes of level 5 the right way up; every player that "
         "does not look stays below 0.30 from level 1 on. Rotations and masked sheets leave no seam to search, so "
-        "there the oracle says what was drawn."
+        "there the oracle says what was drawn; for a box it is told where the rectangles lie, not which was whose."
     )
     levels = (
         Knobs(question="pair", rows=2, cols=1, swap=True),
@@ -61,7 +61,7 @@ class Jigsaw(Question[Knobs, Problem, Answer], Arrays):
         Knobs(question="pair", rows=4, cols=4, mask=0.1),
         Knobs(question="full", rows=4, cols=4, missing=3, distractors=1),
         Knobs(question="rotation", turns=24),
-        Knobs(question="full", rows=5, cols=5, missing=4, distractors=2),
+        Knobs(question="full", rows=5, cols=5, missing=3, distractors=1),
         Knobs(question="full", rows=6, cols=6),
     )
 

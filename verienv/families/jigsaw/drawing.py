@@ -50,7 +50,7 @@ def original(problem: Problem) -> Pixels:
     return layout.cropped(picture(problem.picture, problem.size), problem.rows, problem.cols)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def picture(which: Picture, size: tuple[int, int]) -> Pixels:
     """[H, W, 3], read-only: a picture at this size (width, height); a function of its arguments alone."""
     if which.kind == "photo":

@@ -50,6 +50,11 @@ def lineage(picture: Picture) -> bytes:
     return f"{picture.kind} {picture.seed} {picture.sha256}".encode()
 
 
+def digest(picture: Picture, head: bytes) -> bytes:
+    """What names a picture's split: its lineage, hashed after `head`."""
+    return hashlib.sha256(head + lineage(picture)).digest()
+
+
 def sound(problem: Problem) -> bool:
     """Whether pieces can be told apart and, where seams are left, the oracle's search proves one arrangement."""
     if problem.question == "rotation":
@@ -58,10 +63,10 @@ def sound(problem: Problem) -> bool:
         return _fits_once(problem)
     pieces = layout.cut(drawing.pixels(problem), problem.rows, problem.cols)
     shown = [slot for slot in range(1, problem.pieces + 1) if slot not in problem.hatched]
-    if seams.alike(pieces[[slot - 1 for slot in shown]], problem.mask):
-        return False
     if problem.mask:
-        return True
+        return not seams.alike(pieces[[slot - 1 for slot in shown]], problem.mask, seams.ALIKE_MASKED)
+    if seams.alike(pieces[[slot - 1 for slot in shown]]):
+        return False
     number = {problem.order[slot - 1]: at for at, slot in enumerate(shown) if problem.order[slot - 1]}
     truth = tuple([number.get(position, -1) for position in range(1, problem.pieces + 1)])
     return seams.only_one(pieces[[slot - 1 for slot in shown]], truth, problem.rows, problem.cols)
@@ -80,9 +85,9 @@ def _other(rng: Random, knobs: Knobs, main: Picture, head: bytes) -> Picture:
     """A picture for distractors; a photo only of the same split, so that no photo is seen in two."""
     seed = rng.getrandbits(63)
     if knobs.pictures:
-        split = _split(main, head)
+        split = split_of(digest(main, head))
         others = [Picture("photo", 0, photo, knobs.pictures) for photo in drawing.photos(knobs.pictures)]
-        others = [other for other in others if other != main and _split(other, head) == split]
+        others = [other for other in others if other != main and split_of(digest(other, head)) == split]
         return others[seed % len(others)] if others else Picture(rng.choice(KINDS), seed)
     return Picture(main.kind, seed)
 
@@ -170,7 +175,3 @@ def _fits_once(problem: Problem) -> bool:
 def _directions_differ(problem: Problem) -> bool:
     """The picture looks different in every direction it may have been turned to."""
     return not seams.alike(drawing.directions(problem), 0.15)
-
-
-def _split(picture: Picture, head: bytes) -> str:
-    return split_of(hashlib.sha256(head + lineage(picture)).digest())

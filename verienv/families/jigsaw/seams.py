@@ -22,8 +22,10 @@ ABSENT = 0.8
 """What a seam costs beside an empty slot: between a seam that closes and one that does not."""
 TOUCHING, APART = 0.4, 1.5
 """What a seam costs about, where pieces touched and where they did not."""
-ALIKE = 8
-"""Two pieces look alike when no spot of the one differs by so many levels (of 255) from the other."""
+ALIKE, ALIKE_MASKED = 8, 16
+"""Two pieces look alike when no spot of the one differs by so many levels (of 255) from the other; without seams to go
+by they must differ more.
+"""
 
 STEP, RUN, COLOUR = 16, 12, 0.6
 """Caps, in levels of 255, on a step across a seam and on a step along a border line."""
@@ -68,14 +70,14 @@ def determined(rows: int, cols: int, absent: Sequence[int], strange: int) -> boo
     return _proven(_priced(across, down, rows, cols, len(absent)), truth, rows, cols)
 
 
-def alike(pieces: Pixels, inset: float = 0.0) -> bool:
+def alike(pieces: Pixels, inset: float = 0.0, levels: int = ALIKE) -> bool:
     """Whether any two of the pieces look alike, their borders (a share of each side) left out."""
     height, width = pieces.shape[1:3]
     if min(height - 2 * int(height * inset), width - 2 * int(width * inset)) < 4:
         return True  # the mask leaves nothing to tell them apart by
     looks = spots(pieces, inset).reshape(len(pieces), -1)
     nearest = (int(np.abs(looks[at + 1 :] - looks[at]).max(axis=1).min()) for at in range(len(looks) - 1))
-    return any(distance < ALIKE for distance in nearest)
+    return any(distance < levels for distance in nearest)
 
 
 def spots(pieces: Pixels, inset: float = 0.0) -> npt.NDArray[np.int64]:
@@ -109,8 +111,13 @@ def _prices(pieces: Pixels, rows: int, cols: int, holes: int) -> search.Prices:
 def _priced(across: Costs, down: Costs, rows: int, cols: int, holes: int) -> search.Prices:
     right, no_left, left_over = _above_least(across, rows, holes)
     under, no_up, up_over = _above_least(down, cols, holes)
-    unused = [first + second for first, second in zip(left_over, up_over, strict=True)]
-    return search.Prices(right, under, no_left, no_up, unused)
+    unused = left_over + up_over
+    strange = len(unused) - rows * cols + holes  # so many are left over: the cheapest, or others pay for the exchange
+    if strange:
+        fair = np.sort(unused)[strange - 1 : strange + 1].mean()
+        used = np.maximum(0.0, fair - unused)
+        right, no_left, unused = right + used, no_left + used, np.maximum(0.0, unused - fair)
+    return search.Prices(right.tolist(), under.tolist(), no_left.tolist(), no_up.tolist(), unused.tolist())
 
 
 def _proven(prices: search.Prices, truth: search.Layout, rows: int, cols: int) -> bool:
@@ -118,7 +125,7 @@ def _proven(prices: search.Prices, truth: search.Layout, rows: int, cols: int) -
     return search.within(prices, rows, cols, truth.count(-1), budget) == [truth]
 
 
-def _above_least(cost: Costs, rim: int, holes: int) -> tuple[list[list[float]], list[float], list[float]]:
+def _above_least(cost: Costs, rim: int, holes: int) -> tuple[Costs, Costs, Costs]:
     """Costs as prices: per seam, per piece with nothing before it, per piece left over.
 
     Each piece's cheapest seam is the least it can cost. Without holes exactly `rim` pieces have nothing before them;
@@ -127,10 +134,9 @@ def _above_least(cost: Costs, rim: int, holes: int) -> tuple[list[list[float]], 
     least = cost.min(axis=0)
     if holes:
         least = np.minimum(least, ABSENT)
-        return (cost - least).tolist(), (ABSENT - least).tolist(), (ABSENT - least).tolist()
+        return cost - least, ABSENT - least, ABSENT - least
     fair = np.sort(least)[-rim]
-    above = cost - least + np.maximum(0.0, least - fair)
-    return above.tolist(), np.maximum(0.0, fair - least).tolist(), [0.0] * len(least)
+    return cost - least + np.maximum(0.0, least - fair), np.maximum(0.0, fair - least), np.zeros(len(least))
 
 
 def _cost(before: Pixels, last: Pixels, first: Pixels, second: Pixels) -> Costs:

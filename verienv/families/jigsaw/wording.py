@@ -80,10 +80,10 @@ def _setting(problem: Problem) -> str:
     empty = len(problem.hatched)
     strange = problem.order.count(0) - empty
     if empty:
-        told += f" {_count(empty, 'slot')} shown empty and hatched: the piece that would lie there is missing."
+        told += f" {_count(empty, 'place is', 'places are')} empty and hatched: the piece that was laid there is lost."
     if strange:
-        shows = "shows" if strange == 1 else "show"
-        told += f" {_count(strange, 'slot')} among the others {shows} a piece of a different picture instead."
+        shows = _count(strange, "place shows", "places show")
+        told += f" {shows} a piece of a different picture, where another lost piece was laid."
     if problem.mask:
         told += f" The borders of the {'regions' if problem.question == 'box' else 'pieces'} are blackened."
     return told
@@ -146,5 +146,5 @@ def _form(problem: Problem) -> str:
     return parsing.ask(form, EXAMPLES[problem.question])
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _count(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number == 1 else several or one + 's'}"

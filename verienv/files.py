@@ -1,12 +1,14 @@
 """Reading other people's files: what a family adds so that published problems can be shown, played and scored.
 
-A problem that was read has no generating address; its row carries the problem itself, as JSON, under `spec`.
+A problem that was read has no place among the generated ones; its address, `sat@1/read/9f…`, is taken from its digest,
+and its row carries the problem itself, as JSON, under `spec`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar
@@ -19,6 +21,7 @@ from verienv.task import Instance, Task
 P = TypeVar("P")
 
 MAX_SPEC: Final = 4_000_000
+_READ: Final = re.compile(r"[a-z][a-z0-9_]{0,63}@[0-9]{1,6}/read/[0-9a-f]{16}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,23 @@ def digest(task: Task[Any, P, Any], problem: P) -> str:
     return hashlib.sha256(head + task.identity(problem)).hexdigest()
 
 
+def address(task: Task[Any, Any, Any], key: str) -> str:
+    """How a problem that was read is named, by its digest."""
+    return f"{task.name}@{task.version}/read/{key[:16]}"
+
+
+def is_address(where: str) -> bool:
+    """Whether a text is the address of a problem that was read."""
+    return _READ.fullmatch(where) is not None
+
+
 def row(task: Task[Any, P, Any], found: Found[P], source: str) -> dict[str, Any]:
     """A problem that was read as a row of a data set; `source` names the file, `spec` is all that scoring needs."""
     prompt = task.prompt(found.problem)
     key = digest(task, found.problem)
     whole = {"task": task.name, "version": task.version, "digest": key, "problem": reader(task).to_json(found.problem)}
     return {
+        "address": address(task, key),
         "task": task.name,
         "version": task.version,
         "source": f"{source}:{found.line}",
@@ -81,7 +95,7 @@ def row(task: Task[Any, P, Any], found: Found[P], source: str) -> dict[str, Any]
 
 
 def instance(spec: str) -> Instance[Any]:
-    """The problem that a row's `spec` holds; its address is no place among the generated ones. Raises UsageError."""
+    """The problem that a row's `spec` holds. Raises UsageError."""
     try:
         whole = json.loads(spec) if len(spec) <= MAX_SPEC else None
     except (ValueError, RecursionError):
@@ -95,7 +109,7 @@ def instance(spec: str) -> Instance[Any]:
     key = digest(task, problem)
     if whole["digest"] != key:
         raise UsageError(f"the digest of the spec, {whole['digest']!r:.80}, is not its problem's, {key!r}")
-    return Instance(task, f"{task.name}@{task.version}/read/{key[:16]}", task.levels[0], problem, key)
+    return Instance(task, address(task, key), task.levels[0], problem, key)
 
 
 def score(spec: str, reply: object) -> Score:

@@ -3,8 +3,9 @@
     {"address": "sat@1/L3/train/s0/17", "response": "… <answer>01101</answer>"}
     {"address": …, "value": 1.0, "parts": {…}, "reason": "right", "readable": true}
 
-A game's response may be a list of replies. A line may carry the row's "spec" instead of the address. A line that
-cannot be scored gets no result: it is counted, and told with its number.
+A game's response may be a list of replies. A line may carry the row's "spec" instead of the address; so problems that
+were read from files are scored, too. A line that cannot be scored gets no result: it is counted, and told with its
+number.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from verienv import address as addresses
-from verienv import registry
+from verienv import files, registry
 from verienv.dataset import disk, reading
 from verienv.dataset.dedupe import Seen
 from verienv.errors import ContractError, UsageError, VerienvError
@@ -119,7 +120,8 @@ def score_file(
 ) -> Report:
     """Score every line of `responses` into `out`: a file, there whole or not at all, or an open text stream.
 
-    With `dataset`, lines whose address is not in it, or no longer means the same problem, count as malformed.
+    `dataset` is a folder that was generated, or a file of rows, as importing writes them. With it, lines whose address
+    is not in it, or no longer means the same problem, count as malformed.
     Raises UsageError when a file cannot be read or `dataset` is none, RunError when `out` cannot be written.
     """
     members = None if dataset is None else Members(dataset)
@@ -148,18 +150,18 @@ def scores(
     instances: OrderedDict[str, Instance[Any]] = OrderedDict()
     for number, line in lines:
         try:
-            where, reply = _read(line)
+            named, reply = _read(line)
             if members is not None:
-                members.check_address(where)
-            instance = instances.get(where)
+                named = members.named(named)
+            instance = instances.get(named)
             if instance is None:
-                instance = instances[where] = registry.instance(where)
+                instance = instances[named] = _instance(named)
                 if len(instances) > KEPT:
                     instances.popitem(last=False)
             else:
-                instances.move_to_end(where)
+                instances.move_to_end(named)
             if members is not None:
-                members.check_digest(where, instance.digest)
+                members.check(instance, named)
             score = instance.task.score(instance, reply)
         except ContractError as bug:
             report.broken += 1
@@ -169,12 +171,11 @@ def scores(
             report.malformed += 1
             _tell(report, number, str(error))
             continue
-        setting = addresses.parse(where)
-        name = (setting.name, setting.setting)
+        name = _group(instance)
         report.groups.setdefault(name, Group(*name)).add(score)
         report.scored += 1
         yield {
-            "address": where,
+            "address": instance.address if _is_spec(named) else named,
             "value": score.value,
             "parts": dict(score.parts),
             "reason": score.reason,
@@ -183,25 +184,49 @@ def scores(
 
 
 class Members:
-    """The addresses of a dataset, each with the problem it meant, in two hash tables."""
+    """The addresses of a dataset, each with the problem it meant, in two hash tables.
+
+    Of problems that were read, which no address makes again, the place of each row in the file is kept, too.
+    """
 
     def __init__(self, root: str | Path) -> None:
-        self._root = root
+        self._root = Path(root)
         self._addresses, self._problems = Seen(), Seen()
-        for record in reading.read(root):
-            where, digest = reading.spec(record)
-            self._addresses.add(_hash(where))
-            self._problems.add(_hash(f"{where} {digest}"))
+        self._places: dict[int, int] = {}
+        if self._root.is_file() and self._root.suffix not in (".parquet", ".tar"):
+            for place, record in reading.rows(self._root):
+                where = self._add(record)
+                if files.is_address(where):
+                    self._places[_hash(where)] = place
+        else:
+            for record in reading.read(root):
+                self._add(record)
 
-    def check_address(self, where: str) -> None:
-        """Raise BadLine unless the dataset has that address."""
+    def named(self, named: str) -> str:
+        """An address, or the spec of a problem that was read; raises BadLine for an address that is not here."""
+        if _is_spec(named):
+            return named
+        if _hash(named) not in self._addresses:
+            raise BadLine(f"{named!r:.200} is not in {self._root}")
+        if not files.is_address(named):
+            return named
+        with open(self._root, "rb") as rows:
+            rows.seek(self._places[_hash(named)])
+            return str(reading.spec_text(json.loads(rows.readline())))
+
+    def check(self, instance: Instance[Any], named: str) -> None:
+        """Raise BadLine unless the dataset has that problem, and the address still means it."""
+        where = instance.address if _is_spec(named) else named
         if _hash(where) not in self._addresses:
-            raise BadLine(f"{where!r:.200} is not in {self._root}")
-
-    def check_digest(self, where: str, digest: str) -> None:
-        """Raise BadLine unless the address still means the dataset's problem."""
-        if _hash(f"{where} {digest}") not in self._problems:
+            raise BadLine(f"the problem of that spec is not in {self._root}")
+        if _hash(f"{where} {instance.digest}") not in self._problems:
             raise BadLine(f"{where} means another problem now than when {self._root} was made")
+
+    def _add(self, record: reading.Record) -> str:
+        where, digest = reading.spec(record)
+        self._addresses.add(_hash(where))
+        self._problems.add(_hash(f"{where} {digest}"))
+        return where
 
 
 def numbered(file: IO[bytes], progress: Callable[[int], None] = lambda bytes_read: None) -> Iterator[tuple[int, bytes]]:
@@ -227,7 +252,7 @@ def _run(lines: IO[bytes], members: Members | None, out: IO[str] | None, progres
 
 
 def _read(line: bytes) -> tuple[str, object]:
-    """The address and the response of a line."""
+    """What a line names, an address or the spec of a problem that was read, and its response."""
     if len(line) > MAX_LINE:
         raise BadLine(f"longer than {MAX_LINE:,} bytes")
     try:
@@ -243,20 +268,43 @@ def _read(line: bytes) -> tuple[str, object]:
     reply = values["response"]
     if not isinstance(reply, str) and not (isinstance(reply, list) and all(isinstance(each, str) for each in reply)):
         raise BadLine(f'"response" is a text, or a game\'s list of texts, not {_named(reply)}')
-    where = values["address"] if "address" in values else _of_spec(values.get("spec"))
-    if not isinstance(where, str):
-        raise BadLine(f'"address" is a text, not {_named(where)}')
-    return where, reply
+    named = values["address"] if "address" in values else _of_spec(values.get("spec"))
+    if not isinstance(named, str):
+        raise BadLine(f'"address" is a text, not {_named(named)}')
+    if "address" in values and _is_spec(named):
+        raise BadLine(f"{named!r:.80} is not an address")
+    return named, reply
 
 
 def _of_spec(spec: object) -> object:
+    """The address that a spec holds; of a problem that was read, the spec itself."""
     if spec is None:
         raise BadLine('has no "address"')
     try:
         held = json.loads(spec) if isinstance(spec, str) else spec
-        return held["address"]  # type: ignore[index]  # whatever else it is, the error below says so
-    except (ValueError, TypeError, KeyError, RecursionError):
+        if "problem" in held:  # type: ignore[operator]  # whatever else it is, the error below says so
+            return json.dumps(held)
+        return held["address"]  # type: ignore[index]
+    except (ValueError, TypeError, LookupError, RecursionError):
         raise BadLine('"spec" is not the JSON text of a row') from None
+
+
+def _is_spec(named: str) -> bool:
+    return named.startswith("{")
+
+
+def _instance(named: str) -> Instance[Any]:
+    if _is_spec(named):
+        return files.instance(named)
+    if files.is_address(named):
+        raise BadLine(f'{named} was read from a file: give the file of its row, or its "spec"')
+    return registry.instance(named)
+
+
+def _group(instance: Instance[Any]) -> tuple[str, str]:
+    if files.is_address(instance.address):
+        return instance.task.name, "read"
+    return instance.task.name, addresses.parse(instance.address).setting
 
 
 def _named(value: object) -> str:

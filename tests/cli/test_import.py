@@ -267,6 +267,26 @@ def test_import_writes_rows_that_can_be_scored(run, tmp_path):
         assert not files.score(row["spec"], "").readable
 
 
+def test_what_import_wrote_is_scored_by_the_command_line(run, tmp_path):
+    (tmp_path / "s.jsonl").write_text(line() + "\n" + line(id="b", clause="ABC & CDE", solution=None) + "\n")
+    assert run("import", "sat", tmp_path / "s.jsonl", "-o", tmp_path / "rows.jsonl").exit_code == 0
+    rows = [json.loads(each) for each in (tmp_path / "rows.jsonl").read_text().splitlines()]
+    replies = [
+        {"address": rows[0]["address"], "response": "<answer>00001</answer>"},
+        {"address": rows[1]["address"], "response": "<answer>00000</answer>"},
+        {"spec": rows[1]["spec"], "response": "<answer>11111</answer>"},
+    ]
+    (tmp_path / "r.jsonl").write_text("".join(json.dumps(each) + "\n" for each in replies))
+    result = run("score", tmp_path / "rows.jsonl", "--responses", tmp_path / "r.jsonl")
+    assert result.exit_code == 0, result.output
+    scored = [json.loads(each) for each in result.stdout.splitlines()]
+    assert [(each["address"], each["value"]) for each in scored] == [
+        (rows[0]["address"], 1.0),
+        (rows[1]["address"], 0.0),
+        (rows[1]["address"], 1.0),
+    ]
+
+
 def test_import_as_json_prints_the_rows(rows, tmp_path):
     (tmp_path / "s.jsonl").write_text(line())
     (row,) = rows("import", "sat", tmp_path / "s.jsonl", "--json")

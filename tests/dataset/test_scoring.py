@@ -6,12 +6,14 @@ import io
 import json
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.profile import profile_size
-from verienv import dataset, scoring
+from verienv import dataset, files, scoring
 from verienv.errors import UsageError
+from verienv.families import sat
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +125,69 @@ def test_what_is_not_there_is_told(made, tmp_path):
         scoring.score_file(tmp_path, write(tmp_path / "r.jsonl"))
     with pytest.raises(dataset.RunError, match="cannot write"):
         scoring.score_file(made, write(tmp_path / "r.jsonl"), tmp_path / "nowhere" / "out.jsonl")
+
+
+CNF = "p cnf 3 3\n1 2 0\n-1 3 0\n-2 -3 0\n"
+
+
+@pytest.fixture
+def imported(tmp_path) -> tuple[Path, dict[str, Any]]:
+    [found] = sat.task.read(CNF)
+    row = files.row(sat.task, found, "f.cnf")
+    return write(tmp_path / "rows.jsonl", row), row
+
+
+def test_problems_that_were_read_are_scored_by_address_and_by_spec(imported, tmp_path):
+    path, row = imported
+    right, wrong = "<answer>101</answer>", "<answer>000</answer>"
+    lines = [
+        {"address": row["address"], "response": right},
+        {"address": row["address"], "response": wrong},
+        {"spec": row["spec"], "response": right},
+        {"spec": json.loads(row["spec"]), "response": "none"},
+    ]
+    report = scoring.score_file(path, write(tmp_path / "r.jsonl", *lines), tmp_path / "out.jsonl")
+    results = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert report.clean
+    assert [each["value"] for each in results] == [1.0, 0.0, 1.0, 0.0]
+    assert {each["address"] for each in results} == {row["address"]}
+    assert {name: group.replies for name, group in report.groups.items()} == {("sat", "read"): 4}
+    without = scoring.score_file(None, write(tmp_path / "s.jsonl", *lines[2:]))
+    assert (without.scored, without.clean) == (2, True)
+
+
+def test_what_is_wrong_with_a_read_problem_is_told(imported, made, tmp_path):
+    path, row = imported
+    spec = json.loads(row["spec"])
+    other = {**spec, "problem": {**spec["problem"], "clauses": [[1, 2], [-1, 3], [-2, 3]]}}
+    changed = {**other, "digest": files.digest(sat.task, sat.task.from_json(other["problem"]))}
+    lines = [
+        {"spec": other, "response": "x"},
+        {"spec": {**spec, "task": "sta"}, "response": "x"},
+        {"spec": {"problem": 1}, "response": "x"},
+        {"spec": "problem", "response": "x"},
+        {"spec": ["problem"], "response": "x"},
+        {"address": row["spec"], "response": "x"},
+        {"address": row["address"][:-1] + "g", "response": "x"},
+        {"spec": changed, "response": "<answer>101</answer>"},
+    ]
+    replies = write(tmp_path / "r.jsonl", *lines)
+    report = scoring.score_file(path, replies)
+    assert (report.scored, report.malformed) == (0, len(lines))
+    told = dict(report.told)
+    assert "digest of the spec" in told[1]
+    assert "'sat'" in told[2]
+    assert "not an address" in told[6]
+    assert "is not in" in told[7]
+    assert "is not in" in told[8]
+    assert scoring.score_file(None, replies).scored == 1, "the changed problem is a sound one, of no data set"
+    [read] = [{"address": row["address"], "response": "x"}]
+    assert "is not in" in scoring.score_file(made, write(tmp_path / "s.jsonl", read)).told[0][1]
+    assert "give the file of its row" in scoring.score_file(None, write(tmp_path / "s.jsonl", read)).told[0][1]
+
+
+@pytest.mark.parametrize("content", [b"{", b"[1]", b"[" * 100_000, b"\xff", b'{"spec": 1}', b'{"address": "x"}'])
+def test_a_file_that_holds_no_rows_is_refused_with_the_line(tmp_path, content):
+    (tmp_path / "rows.jsonl").write_bytes(content + b"\n")
+    with pytest.raises(UsageError, match="not a row of a dataset"):
+        scoring.score_file(tmp_path / "rows.jsonl", write(tmp_path / "r.jsonl"))

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def command(dataset: Path, responses: Path, out: Path | None, pictures: Path | None, as_json: bool) -> int:
     """Score the replies in a file, one JSON object a line: {"address": …, "response": …}.
 
-    The scores, {"address", "value", "parts", "reason", "readable"}, go to OUT; without it to stdout, unless that is a
-    terminal, which gets the summary alone. With --json the summary is one JSON object on stdout. Exit code 1 when a
-    line could not be scored.
+    DATASET is a folder that `generate` wrote or a file of rows that `import` wrote. The scores, {"address", "value",
+    "parts", "reason", "readable"}, go to OUT; without it to stdout, unless that is a terminal, which gets the summary
+    alone. With --json the summary is one JSON object on stdout. Exit code 1 when a line could not be scored.
     """
     from verienv import scoring
     from verienv.dataset import picture_set

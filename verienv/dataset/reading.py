@@ -30,9 +30,28 @@ def manifest_of(root: str | Path) -> Record:
 
 
 def read(root: str | Path) -> Iterator[Record]:
-    """The records of a dataset as they were written, in order, without pictures. Raises UsageError, MissingExtra."""
+    """The records of a dataset, or of one file of rows, in order, without pictures. Raises UsageError, MissingExtra."""
+    if Path(root).is_file():
+        yield from _records(Path(root))
+        return
     for part in manifest_of(root)["parts"]:
         yield from _records(Path(root) / part["name"])
+
+
+def rows(path: Path) -> Iterator[tuple[int, Record]]:
+    """Each row of a file of JSON lines with its place in bytes. Raises UsageError with the number of a line."""
+    place = 0
+    with open(path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = json.loads(line) if line.strip() else {}
+            except (ValueError, RecursionError):
+                row = None
+            if not isinstance(row, dict):
+                raise UsageError(f"{path}, line {number}: not a row of a dataset")
+            if row:
+                yield place, row
+            place += len(line)
 
 
 def verify(root: str | Path) -> list[str]:
@@ -41,10 +60,17 @@ def verify(root: str | Path) -> list[str]:
 
 
 def spec(record: Record) -> tuple[str, str]:
-    """(address, digest) of a record in any layout."""
-    text = record.get("spec") or record.get("label") or record["reward_model"]["ground_truth"]
-    held = json.loads(text)
-    return held["address"], held["digest"]
+    """(address, digest) of a record in any layout. Raises UsageError where it holds none."""
+    try:
+        held = json.loads(spec_text(record))
+        return record["address"] if "problem" in held else held["address"], held["digest"]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise UsageError(f"not a row of a dataset, for it has no spec: {record!r:.80}") from None
+
+
+def spec_text(record: Record) -> Any:
+    """The column that holds all that scoring needs."""
+    return record.get("spec") or record.get("label") or record["reward_model"]["ground_truth"]
 
 
 def _records(path: Path) -> Iterator[Record]:
@@ -58,6 +84,5 @@ def _records(path: Path) -> Iterator[Record]:
                     yield json.load(file)
                 tar.members = []  # type: ignore[attr-defined]  # tarfile would keep every header
     else:
-        with open(path / formats.METADATA if path.is_dir() else path, "rb") as lines:
-            for line in lines:
-                yield json.loads(line)
+        for _, row in rows(path / formats.METADATA if path.is_dir() else path):
+            yield row

@@ -1,0 +1,1 @@
+"""Training a policy by GRPO. The only package that imports torch."""

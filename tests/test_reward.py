@@ -41,6 +41,12 @@ def test_the_reward_is_the_weighted_sum_of_its_terms():
     assert earned.score.right
 
 
+def test_a_known_score_is_paid_as_if_it_were_judged_again():
+    instance, pay = SAT.instance(1), RewardFunction(SAT, {"score": 1.0, "part:clauses": 0.5, "saturn_no_box": -1.0})
+    for reply in (SAT.oracle(instance), "<answer>00000</answer>", "?"):
+        assert pay.of(instance, reply, SAT.score(instance, reply)) == pay(instance, reply)
+
+
 def test_every_term_has_a_name():
     assert term_names(SAT) == ("score", "right", "readable", "format", "part:clauses", "saturn_solved", "saturn_no_box")
 

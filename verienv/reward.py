@@ -54,7 +54,10 @@ class RewardFunction:
 
     def __call__(self, instance: Instance[Any], reply: str) -> Reward:
         """The reward of a reply. Raises ContractError for a bug in the checker or in a term."""
-        score = self.task.score(instance, reply)
+        return self.of(instance, reply, self.task.score(instance, reply))
+
+    def of(self, instance: Instance[Any], reply: str, score: Score) -> Reward:
+        """The reward of a reply whose strict score is known. Raises ContractError for a bug in a term."""
         attempt = (instance.problem, reply if type(reply) is str else "", score)
         values: dict[str, float] = {}
         total = 0.0

@@ -83,12 +83,21 @@ def test_trainers_get_their_columns(tmp_path, rows):
     trl, verl, openrlhf = (list(dataset.read(tmp_path / form)) for form in ("trl", "verl", "openrlhf"))
     for row, one, two, three in zip(rows, trl, verl, openrlhf, strict=True):
         prompt = [{"role": "user", "content": row.messages[0]["content"]}]
-        assert one["prompt"] == two["prompt"] == three["prompt"] == prompt
+        assert two["prompt"] == three["prompt"] == prompt
+        (message,) = one["prompt"]
+        assert [block["type"] for block in message["content"]] == ["image"] * len(row.images) + ["text"]
+        assert "<image>" not in message["content"][-1]["text"]
         assert one["spec"] == two["reward_model"]["ground_truth"] == three["label"] == row.spec
         assert two["data_source"] == three["datasource"] == f"verienv/{row.task}"
         assert two["extra_info"]["index"] == row.index
         assert [base64.b64decode(url.partition(",")[2]) for url in three["images"]] == list(row.images)
         assert len(two["images"]) == len(one["images_file_names"]) == len(row.images)
+
+
+def test_trl_gets_text_where_no_problem_has_pictures(tmp_path):
+    dataset.generate(dataset.plan("sat", "0", count=2, format="trl"), tmp_path)
+    for record in dataset.read(tmp_path):
+        assert record["prompt"][0]["content"].startswith(verienv.instance(record["address"]).prompt[0][:20])
 
 
 def test_the_oracle_can_be_left_out(tmp_path):

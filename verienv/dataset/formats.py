@@ -30,7 +30,8 @@ ROW_GROUP = 100  # rows; small, because a row may hold pictures
 
 def layout_of(plan: Plan) -> Callable[[Row], Record]:
     """What a row's record holds, pictures excepted."""
-    return LAYOUTS[plan.format.removesuffix("-parquet")]
+    name = plan.format.removesuffix("-parquet")
+    return _trl_pictured if name == "trl" and draw.pictured(plan) else LAYOUTS[name]
 
 
 def container_of(plan: Plan) -> str:
@@ -75,6 +76,11 @@ def _canonical(row: Row) -> Record:
 
 def _trl(row: Row) -> Record:
     return {"prompt": _messages(row), **{name: row.columns()[name] for name in ("address", "task", "level", "spec")}}
+
+
+def _trl_pictured(row: Row) -> Record:
+    """TRL puts pictures before a prompt that is text, and would leave each `<image>` standing in it."""
+    return {**_trl(row), "prompt": row.blocks()}
 
 
 def _verl(row: Row) -> Record:
@@ -194,13 +200,15 @@ def read_parquet(path: Path) -> Iterator[Record]:
 
 _TEXT, _NUMBER, _IMAGES = "string", "int64", "images"
 _CHAT: Final = [{"role": _TEXT, "content": _TEXT}]
+_BLOCKS: Final = [{"role": _TEXT, "content": [{"type": _TEXT, "text": _TEXT}]}]
 
 
 def _fields(plan: Plan) -> dict[str, Any]:
     """The columns and their kinds, in Hugging Face's names of types."""
     name = plan.format.removesuffix("-parquet")
     if name == "trl":
-        return {"prompt": _CHAT, "address": _TEXT, "task": _TEXT, "level": _NUMBER, "spec": _TEXT, "images": _IMAGES}
+        chat = _BLOCKS if draw.pictured(plan) else _CHAT
+        return {"prompt": chat, "address": _TEXT, "task": _TEXT, "level": _NUMBER, "spec": _TEXT, "images": _IMAGES}
     if name == "verl":
         info = {"split": _TEXT, "index": _NUMBER, "seed": _NUMBER, "level": _NUMBER, "address": _TEXT, "knobs": _TEXT}
         return {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,14 @@ class Row:
     def chat(self) -> list[dict[str, Any]]:
         """The messages in OpenAI's form: parts in order, pictures inlined as data URLs."""
         urls = iter(self.data_urls())
-        return [{"role": each["role"], "content": _parts(each["content"], urls)} for each in self.messages]
+        return [
+            {"role": each["role"], "content": _openai(each["content"], urls) if self.images else each["content"]}
+            for each in self.messages
+        ]
+
+    def blocks(self) -> list[dict[str, Any]]:
+        """The messages with blocks as content, `{"type": "image"}` for each picture; the pictures stay beside them."""
+        return [{"role": each["role"], "content": _blocks(each["content"])} for each in self.messages]
 
     def data_urls(self) -> list[str]:
         """The pictures as data URLs."""
@@ -141,14 +148,18 @@ def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _parts(content: str, urls: Any) -> str | list[dict[str, Any]]:
-    texts = content.split(PLACEHOLDER)
-    if len(texts) == 1:
-        return content
-    parts: list[dict[str, Any]] = []
-    for at, text in enumerate(texts):
+def _openai(content: str, urls: Iterator[str]) -> list[dict[str, Any]]:
+    return [
+        {"type": "image_url", "image_url": {"url": next(urls)}} if block["type"] == "image" else block
+        for block in _blocks(content)
+    ]
+
+
+def _blocks(content: str) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = []
+    for at, text in enumerate(content.split(PLACEHOLDER)):
         if at:
-            parts.append({"type": "image_url", "image_url": {"url": next(urls)}})
+            blocks.append({"type": "image"})
         if text.strip():
-            parts.append({"type": "text", "text": text.strip("\n")})
-    return parts
+            blocks.append({"type": "text", "text": text.strip("\n")})
+    return blocks

@@ -97,7 +97,7 @@ def test_trainers_get_their_columns(tmp_path, rows):
 def test_trl_gets_text_where_no_problem_has_pictures(tmp_path):
     dataset.generate(dataset.plan("sat", "0", count=2, format="trl"), tmp_path)
     for record in dataset.read(tmp_path):
-        assert record["prompt"][0]["content"].startswith(verienv.instance(record["address"]).prompt[0][:20])
+        assert record["prompt"][0]["content"].startswith(str(verienv.instance(record["address"]).prompt[0])[:20])
 
 
 def test_the_oracle_can_be_left_out(tmp_path):

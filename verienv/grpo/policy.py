@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, runtime_checkable
 
+from verienv.errors import UnknownName
+
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
     from verienv.task import Part
@@ -79,7 +82,7 @@ class Policy(Sampler, Protocol):
     """A model that is trained: a torch.nn.Module with these methods."""
 
     config: dict[str, Any]
-    """Plain JSON from which the same policy is built again; its weights come from `load_state_dict`."""
+    """Plain JSON from which `build` makes the same policy; its weights come from `load_state_dict`."""
 
     def encode(self, parts: Sequence[Part]) -> Prompt:
         """What `Instance.prompt` or `Episode.prompt` gives, as token ids (and pictures)."""
@@ -105,3 +108,13 @@ class Policy(Sampler, Protocol):
     def state_dict(self) -> dict[str, Any]: ...
     def load_state_dict(self, state: Mapping[str, Any]) -> Any: ...
     def train(self, mode: bool = True) -> Any: ...
+
+
+def build(config: Mapping[str, Any], device: torch.device | str = "cpu") -> Policy:
+    """The policy of a `Policy.config`, its weights drawn anew. Raises UnknownName."""
+    kind = config.get("kind")
+    if kind == "small":
+        from verienv.grpo.model import SmallPolicy
+
+        return SmallPolicy.from_config(config).to(device)
+    raise UnknownName("kind of policy", kind, ["small"])

@@ -12,9 +12,30 @@ import torch
 
 from verienv.dataset import disk
 from verienv.errors import UsageError
+from verienv.grpo.dist import World
 
+NAME: Final = "checkpoint.pt"
 FORMAT: Final = 1
 HINT: Final = "The checkpoint before it is whole: make room, then give the same command with --resume"
+
+
+def keep(out: Path, world: World, policy: Any, optimizer: torch.optim.Optimizer, step: int, curriculum: str) -> None:
+    """Save what the step after `step` depends on; the first rank writes. Raises RunError on every rank."""
+    state = {"step": step, "curriculum": curriculum, "generators": world.gather([generators()])}
+    state |= world.state(policy, optimizer)
+    with world.together():
+        if world.first:
+            save(out / NAME, state)
+
+
+def resumed(out: Path, world: World, policy: Any, optimizer: torch.optim.Optimizer) -> tuple[int, str]:
+    """Put back what `keep` saved: the step and the curriculum's state, or 0 and "" where nothing was."""
+    state = load(out / NAME)
+    if state is None:
+        return 0, ""
+    world.put(policy, optimizer, state)
+    restore_generators(state["generators"][world.rank % len(state["generators"])])
+    return state["step"], state["curriculum"]
 
 
 def save(path: Path, state: dict[str, Any]) -> None:

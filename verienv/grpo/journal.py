@@ -22,14 +22,16 @@ Row = Mapping[str, Any]
 
 
 class Journal:
-    """The three files of a run, open at their ends."""
+    """The three files of a run, open at their ends; without files, as ranks but the first have it, it keeps nothing."""
 
     def __init__(self, files: Mapping[str, IO[str]]) -> None:
         self._files = files
 
     def write(self, name: str, rows: Iterable[Row]) -> None:
         """Append rows. Raises RunError when the disk refuses them."""
-        file = self._files[name]
+        file = self._files.get(name)
+        if file is None:
+            return
         with disk.explained(f"write {name}.jsonl", HINT):
             file.writelines(json.dumps(row) + "\n" for row in rows)
             file.flush()
@@ -43,10 +45,13 @@ class Journal:
 
 
 @contextmanager
-def opened(out: Path, after: int) -> Iterator[Journal]:
-    """The journal of the run in `out`, without what was written after step `after`."""
+def opened(out: Path, after: int, first: bool = True) -> Iterator[Journal]:
+    """The journal of the run in `out`, without what was written after step `after`; kept by the first rank alone."""
+    files: dict[str, IO[str]] = {}
+    if not first:
+        yield Journal(files)
+        return
     with ExitStack() as stack:
-        files: dict[str, IO[str]] = {}
         with disk.explained(f"write to {out}", HINT):
             out.mkdir(parents=True, exist_ok=True)
             for name in FILES:

@@ -1,0 +1,215 @@
+"""Playing: which problems a step draws, and groups of attempts at them, sampled, verified and paid.
+
+Everything is hashed from the run's seed, the step and the place in it: no order of data and no random state is kept,
+and who plays an attempt, in which batch, changes nothing in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from verienv import mixture, rng
+from verienv.address import Split
+from verienv.episode import Episode, begin
+from verienv.errors import ContractError, UsageError
+from verienv.grpo.policy import Completion, Policy, Prompt
+from verienv.mixture import Cell
+from verienv.recipe import Recipe
+from verienv.reward import Reward
+from verienv.task import Game, Instance
+from verienv.weights import ScoreReward
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How replies are drawn: tokens each at most, and the distribution they come from. temperature 0 is greedy.
+
+    A prompt of more than `max_prompt` tokens is an error, 0 allows any.
+    """
+
+    max_reply: int
+    temperature: float = 1.0
+    top_p: float = 1.0
+    top_k: int = 0
+    max_prompt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One sampled reply, and what stood before it."""
+
+    prompt: Prompt
+    completion: Completion
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt, in plain values that travel between processes.
+
+    reward: None where the checker failed; such an attempt is masked and counted, never paid. tokens: of all replies;
+    longest: of one of them; read: of all prompts. cut: whether a reply reached its greatest length without an end.
+    """
+
+    address: str
+    label: str
+    replies: tuple[str, ...]
+    tokens: int
+    longest: int
+    read: int
+    cut: bool
+    reward: float | None
+    terms: Mapping[str, float] = field(default_factory=dict)
+    score: float = 0.0
+    right: bool = False
+    readable: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An outcome and the tokens that led to it."""
+
+    outcome: Outcome
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An instance and the cell it was drawn from."""
+
+    cell: Cell
+    instance: Instance[Any]
+
+
+class Payer:
+    """The recipe's reward of a finished episode. Games have no single reply, so their terms come from the score.
+
+    `highest` is the greatest reward that any of its tasks can pay.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._of = {task: recipe.reward_of(task) for task in recipe.tasks}
+        self._games = {
+            task: ScoreReward(pay.task, pay.weights) for task, pay in self._of.items() if isinstance(pay.task, Game)
+        }
+        self.highest = max(sum(max(weight, 0.0) for weight in pay.weights.values()) for pay in self._of.values())
+
+    def __call__(self, episode: Episode) -> Reward:
+        """What the episode earned. Raises ContractError for a bug in a term."""
+        name = episode.instance.task.name
+        if episode.score is None:
+            raise ValueError(f"{episode.address} is not over")
+        if name in self._games:
+            return self._games[name](episode.score)
+        return self._of[name].of(episode.instance, episode.replies[0], episode.score)
+
+
+def weighted(recipe: Recipe, weights: Sequence[float]) -> list[Cell]:
+    """The recipe's cells, each with its share of its stage's weight; stages of weight 0 are left out."""
+    cells = []
+    for stage, weight in zip(recipe.stages, weights, strict=True):
+        total = sum(cell.weight for cell in stage)
+        cells += [replace(cell, weight=weight * cell.weight / total) for cell in stage if weight > 0]
+    return cells
+
+
+def draw(cells: Sequence[Cell], seed: int, indices: Sequence[int], split: Split) -> list[Problem]:
+    """The problems at these places of the endless stream of `seed`. Raises GenerationError."""
+    picked = [mixture.pick(cells, seed, index) for index in indices]
+    return [Problem(cell, cell.instance(seed, index, split)) for cell, index in zip(picked, indices, strict=True)]
+
+
+def uniforms(key: tuple[str | int, ...], rows: int, columns: int) -> Tensor:
+    """[rows, columns] numbers in [0, 1), hashed from the key."""
+    generator = torch.Generator().manual_seed(rng.stream("verienv.grpo", *key).getrandbits(63))
+    return torch.rand(rows, columns, generator=generator)
+
+
+@dataclass(slots=True)
+class _Seat:
+    """An attempt while it is played."""
+
+    problem: Problem
+    episode: Episode
+    turns: list[Turn] = field(default_factory=list)
+    fault: str = ""
+
+    @property
+    def over(self) -> bool:
+        return self.episode.done or bool(self.fault)
+
+
+def play(
+    policy: Policy,
+    problems: Sequence[Problem],
+    group: int,
+    pay: Payer,
+    how: Sampling,
+    key: tuple[str | int, ...],
+    rows: range | None = None,
+) -> list[Attempt]:
+    """`group` attempts at each problem, a problem's attempts side by side; turn after turn until all are over.
+
+    rows: which rows of the whole step these attempts are (all by default), so that ranks draw what one would.
+    In a game each turn sees the present view alone: what a game shows of its state is what a policy gets.
+    """
+    starts = [begin(each.instance) for each in problems]  # an episode is a value: a group shares its start
+    seats = [_Seat(each, start) for each, start in zip(problems, starts, strict=True) for _ in range(group)]
+    rows = rows or range(len(seats))
+    playing = list(range(len(seats)))
+    turn = 0
+    while playing:
+        draws = uniforms((*key, turn), rows.stop, how.max_reply)[[rows[at] for at in playing]]
+        first = playing[:: group if turn == 0 else 1]  # attempts at one problem share their first prompt
+        prompts = [_encoded(policy, seats[at].episode, how.max_prompt) for at in first]
+        completions = policy.sample(prompts, draws, temperature=how.temperature, top_p=how.top_p, top_k=how.top_k)
+        each_prompt = [prompt for prompt in prompts for _ in range(len(playing) // len(prompts))]
+        for at, prompt, completion in zip(playing, each_prompt, completions, strict=True):
+            seat = seats[at]
+            seat.turns.append(Turn(prompt, completion))
+            try:
+                seat.episode = seat.episode.step(policy.decode(completion.ids))
+            except ContractError as bug:
+                seat.fault = str(bug)
+        playing = [at for at in playing if not seats[at].over]
+        turn += 1
+    return [Attempt(_outcome(seat, pay), tuple(seat.turns)) for seat in seats]
+
+
+def _encoded(policy: Policy, episode: Episode, most: int) -> Prompt:
+    prompt = policy.encode(episode.prompt)
+    if most and len(prompt.ids) > most:
+        raise UsageError(f"{episode.address}: a prompt of {len(prompt.ids)} tokens; train.max_prompt = {most}")
+    return prompt
+
+
+def _outcome(seat: _Seat, pay: Payer) -> Outcome:
+    """The finished attempt in plain values; a bug in a term masks it as one in the checker does."""
+    episode = seat.episode
+    lengths = [len(turn.completion.ids) for turn in seat.turns]
+    made = Outcome(
+        address=episode.address,
+        label=seat.problem.cell.label,
+        replies=episode.replies,
+        tokens=sum(lengths),
+        longest=max(lengths),
+        read=sum(len(turn.prompt.ids) for turn in seat.turns),
+        cut=any(turn.completion.finish == "length" for turn in seat.turns),
+        reward=None,
+        fault=seat.fault,
+    )
+    if episode.score is None:
+        return made
+    try:
+        earned = pay(episode)
+    except ContractError as bug:
+        return replace(made, fault=str(bug))
+    score = episode.score
+    return replace(
+        made, reward=earned.value, terms=earned.terms, score=score.value, right=score.right, readable=score.readable
+    )

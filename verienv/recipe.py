@@ -3,15 +3,19 @@
     title = "…"   doc = "…"   source = "…"
     [[mix]]         task = "sat"   levels = "0:3"   weight = 1   knobs = { most = 4 }
     [reward]        score = 1.0                  # term = weight; [reward.sat] holds one task's own
-    [curriculum]    kind = "promotion"   epsilon = 0.5
-    [train]         steps = 100   group = 8
+                    format = [[0, 0.5], [50, 0]] # a weight that moves: steps and weights, straight lines between them
+    [curriculum]    kind = "promotion"   epsilon = 0.5   by = "level"
+    [train]         steps = 100   group = 8   algorithm = "dapo"
 
-A `[[mix]]` shares its weight evenly among its levels. In a checkout recipes are read from tasks/recipes, from the
-wheel otherwise.
+A `[[mix]]` shares its weight evenly among its levels. The curriculum's stages are what `by` says: level, task, modality
+or cell; by default the levels, or the cells where one has no level. In a checkout recipes are read from tasks/recipes,
+from the wheel otherwise.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +25,7 @@ from typing import Any, Final
 from verienv import curriculum, mixture, registry, reward
 from verienv.curriculum import Schedule
 from verienv.errors import UnknownName, UsageError
+from verienv.grpo import presets, schedule, settings
 from verienv.mixture import Cell
 from verienv.reward import RewardFunction
 
@@ -28,40 +33,21 @@ Table = Mapping[str, Any]
 
 KEYS: Final = ("title", "doc", "source", "mix", "reward", "curriculum", "train")
 MIX: Final = ("task", "levels", "weight", "knobs")
+BY: Final = ("level", "task", "modality", "cell")
+# What a [train] table may say, and what it means; the loop's settings and the algorithm's axes declare their own.
 TRAIN: Final[Mapping[str, tuple[type, str]]] = {
-    "algorithm": (str, "grpo"),
+    "algorithm": (str, "the preset: grpo, dapo, dr_grpo, rloo, gspo, cispo or reinforce_pp"),
     "model": (str, "which model"),
-    "seed": (int, "of the run"),
-    "steps": (int, "optimiser steps"),
     "epochs": (int, "passes over the samples"),
-    "prompts": (int, "prompts in a step"),
-    "group": (int, "replies to each prompt"),
-    "updates": (int, "optimiser steps on each batch of replies"),
-    "learning_rate": (float, "at its highest"),
-    "schedule": (str, "of the learning rate: constant or linear"),
-    "warmup": (int, "steps"),
-    "weight_decay": (float, "of AdamW"),
-    "clip_gradient": (float, "greatest norm"),
-    "clip_low": (float, "the ratio's lower clip"),
-    "clip_high": (float, "the ratio's upper clip"),
-    "kl": (float, "weight of the KL term"),
-    "kl_estimator": (str, "k1, k2 or k3"),
-    "advantage": (str, "group_norm: by the group's mean and deviation; mean: by its mean alone"),
-    "loss": (str, "token or sequence: what is averaged first"),
-    "temperature": (float, "when sampling"),
-    "top_p": (float, "when sampling"),
-    "top_k": (int, "when sampling"),
-    "max_prompt": (int, "tokens"),
-    "max_reply": (int, "tokens"),
     "sft_steps": (int, "supervised steps on oracle replies first"),
-    "save_every": (int, "steps between checkpoints"),
-    "validate": (int, "problems in a validation"),
+    **settings.KEYS,
+    **presets.KEYS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A checked recipe. `stages` are the cells by difficulty: those of one level together, or one by one."""
+    """A checked recipe. `stages` are the cells, in the groups that the curriculum weighs."""
 
     name: str
     title: str
@@ -78,9 +64,26 @@ class Recipe:
         """The names of its tasks, each once."""
         return tuple(dict.fromkeys(each.task for each in self.cells))
 
-    def reward_of(self, task: str) -> RewardFunction:
-        """The reward function of one of its tasks."""
-        return RewardFunction(registry.load(task), weights_of(self.reward, task))
+    @property
+    def moving(self) -> bool:
+        """Whether a weight of the reward moves with the step."""
+        tables = [each for each in self.reward.values() if isinstance(each, Mapping)]
+        return any(isinstance(each, list) for table in (self.reward, *tables) for each in table.values())
+
+    def reward_of(self, task: str, step: int = 0) -> RewardFunction:
+        """The reward function of one of its tasks, with the weights of a training step."""
+        return RewardFunction(registry.load(task), weights_of(self.reward, task, step))
+
+    def highest(self, task: str, step: int = 0) -> float:
+        """The most that a task's reward can be: all terms of positive weight full, all others 0."""
+        return math.fsum(weight for weight in weights_of(self.reward, task, step).values() if weight > 0)
+
+    def stage_of(self, label: str) -> int:
+        """The stage of the cell with that label. Raises UnknownName."""
+        of = {cell.label: at for at, stage in enumerate(self.stages) for cell in stage}
+        if label not in of:
+            raise UnknownName("cell", label, of)
+        return of[label]
 
 
 def names() -> tuple[str, ...]:
@@ -127,12 +130,12 @@ def parse(text: str, name: str = "recipe") -> Recipe:
     if not isinstance(mixes, list) or not mixes:
         raise UsageError(f"recipe {name}: needs at least one [[mix]]")
     cells = mixture.merge([cell for each in mixes for cell in _cells(name, each)])
-    stages = _stages(cells)
+    climb = dict(_table(name, values, "curriculum"))
+    stages = _stages(name, cells, climb.pop("by", None))
     weights = _table(name, values, "reward") or {"score": 1.0}
     _check_reward(name, weights, cells)
-    settings = dict(_table(name, values, "curriculum"))
-    if settings.get("kind", "fixed") == "fixed" and not {"shares", "stage"} & set(settings):
-        settings["shares"] = [sum(cell.weight for cell in stage) for stage in stages]
+    if climb.get("kind", "fixed") in curriculum.BY_SHARE and not {"shares", "stage"} & set(climb):
+        climb["shares"] = [sum(cell.weight for cell in stage) for stage in stages]
     return Recipe(
         name=name,
         title=_text(name, values, "title"),
@@ -141,17 +144,35 @@ def parse(text: str, name: str = "recipe") -> Recipe:
         cells=cells,
         stages=stages,
         reward=weights,
-        curriculum=curriculum.build(settings, len(stages)),
-        train=_train(name, _table(name, values, "train")),
+        curriculum=curriculum.build(climb, len(stages)),
+        train=_train(name, _table(name, values, "train"), weights, cells),
     )
 
 
-def weights_of(weights: Table, task: str) -> dict[str, float]:
-    """The terms and weights that hold for a task: its own table where there is one, else the common ones."""
+def weights_of(weights: Table, task: str, step: int = 0) -> dict[str, float]:
+    """The terms and weights that hold for a task: its own table where there is one, else the common ones.
+
+    A weight that moves has the value of the training step `step`.
+    """
+    return {term: _at(weight, step) for term, weight in _held(weights, task).items()}
+
+
+def _held(weights: Table, task: str) -> Table:
+    """As the recipe wrote them."""
     own = weights.get(task)
     if isinstance(own, Mapping):
-        return dict(own)
+        return own
     return {term: weight for term, weight in weights.items() if not isinstance(weight, Mapping)}
+
+
+def _at(weight: Any, step: int) -> float:
+    """A weight at a step: on straight lines between its points, and as at the nearest one outside them."""
+    if not isinstance(weight, list):
+        return float(weight)
+    for (start, low), (end, high) in itertools.pairwise(weight):
+        if start <= step < end:
+            return float(low + (high - low) * (step - start) / (end - start))
+    return float(weight[0][1] if step < weight[0][0] else weight[-1][1])
 
 
 def _cells(name: str, mix: object) -> list[Cell]:
@@ -178,11 +199,27 @@ def _cells(name: str, mix: object) -> list[Cell]:
     return [mixture.cell(task, level, knobs, weight / len(chosen)) for level in chosen]
 
 
-def _stages(cells: tuple[Cell, ...]) -> tuple[tuple[Cell, ...], ...]:
-    if any(cell.level is None for cell in cells):
-        return tuple((cell,) for cell in cells)
-    levels = sorted({cell.level for cell in cells if cell.level is not None})
-    return tuple(tuple(cell for cell in cells if cell.level == level) for level in levels)
+def _stages(name: str, cells: tuple[Cell, ...], by: object) -> tuple[tuple[Cell, ...], ...]:
+    """The cells in groups: levels in their order, text before pictures, tasks and cells as the recipe names them."""
+    graded = all(cell.level is not None for cell in cells)
+    if by is None:
+        by = "level" if graded else "cell"
+    _known(name, "curriculum by", str(by), BY)
+    if by == "level" and not graded:
+        raise UsageError(f'recipe {name}: curriculum by = "level", but a [[mix]] spells its knobs out without levels')
+    keys: list[Any] = list(cells)
+    if by == "level":
+        keys = [cell.level for cell in cells]
+    elif by == "task":
+        keys = [cell.task for cell in cells]
+    elif by == "modality":
+        keys = [_shows_pictures(cell) for cell in cells]
+    order = sorted(set(keys)) if by in ("level", "modality") else list(dict.fromkeys(keys))
+    return tuple(tuple(cell for cell, of in zip(cells, keys, strict=True) if of == key) for key in order)
+
+
+def _shows_pictures(cell: Cell) -> bool:
+    return any(not isinstance(part, str) for part in cell.instance(0, 0, "train").prompt)
 
 
 def _check_reward(name: str, weights: Table, cells: tuple[Cell, ...]) -> None:
@@ -191,16 +228,32 @@ def _check_reward(name: str, weights: Table, cells: tuple[Cell, ...]) -> None:
     for term in weights.keys() - common:
         _known(name, "task in [reward]", term, tasks)
     for task in tasks:
-        held = weights_of(weights, task)
+        held = _held(weights, task)
         if not held:
             raise UsageError(f"recipe {name}: [reward] has no term for {task}")
         for term, weight in held.items():
             _known(name, f"reward term of {task}", term, reward.term_names(registry.load(task)))
-            if type(weight) not in (int, float) or weight - weight != 0:
-                raise UsageError(f"recipe {name}: reward {term} = {weight!r}: a number")
+            if not (_is_number(weight) or _are_points(weight)):
+                raise UsageError(
+                    f"recipe {name}: reward {term} = {weight!r}: a number, or a weight that moves as a list of "
+                    "[step, weight], the steps rising"
+                )
 
 
-def _train(name: str, values: Table) -> dict[str, Any]:
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _are_points(value: object) -> bool:
+    """A list of [step, weight], steps rising from 0 or more."""
+    if not isinstance(value, list) or not value:
+        return False
+    if not all(isinstance(each, list) and len(each) == 2 and all(map(_is_number, each)) for each in value):
+        return False
+    return value[0][0] >= 0 and all(before[0] < after[0] for before, after in itertools.pairwise(value))
+
+
+def _train(name: str, values: Table, weights: Table, cells: tuple[Cell, ...]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, value in values.items():
         _known(name, "key of [train]", key, TRAIN)
@@ -210,6 +263,16 @@ def _train(name: str, values: Table) -> dict[str, Any]:
         if type(value) is not kind:
             raise UsageError(f"recipe {name}: train.{key} = {value!r}: needs {kind.__name__} ({meaning})")
         read[key] = value
+    algorithm = presets.of(read)
+    _known(name, "learning-rate schedule", settings.of(read).schedule, schedule.names())
+    if algorithm.difficulty != "none" and algorithm.difficulty_term != "score":
+        for task in dict.fromkeys(cell.task for cell in cells):
+            _known(
+                name,
+                f"term of {task} in [reward], for difficulty_term",
+                algorithm.difficulty_term,
+                weights_of(weights, task),
+            )
     return read
 
 

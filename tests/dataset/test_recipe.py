@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 import verienv
 from verienv import dataset, recipe
 from verienv.curriculum import Promotion
 from verienv.errors import KnobError, UnknownName, UsageError
+from verienv.grpo import presets, settings
 
 SHIPPED = recipe.names()
 
@@ -70,6 +74,67 @@ def test_a_users_own_file_is_read(tmp_path):
 MIX = '[[mix]]\ntask = "sat"\nlevels = "0:1"\n'
 
 
+TWO = '[[mix]]\ntask = "jigsaw"\nlevels = "0:1"\n[[mix]]\ntask = "sat"\nlevels = "0:1"\nweight = 3\n'
+
+
+@pytest.mark.parametrize(
+    ("by", "stages"),
+    [
+        ("level", [["jigsaw L0", "sat L0"], ["jigsaw L1", "sat L1"]]),
+        ("task", [["jigsaw L0", "jigsaw L1"], ["sat L0", "sat L1"]]),
+        ("modality", [["sat L0", "sat L1"], ["jigsaw L0", "jigsaw L1"]]),
+        ("cell", [["jigsaw L0"], ["jigsaw L1"], ["sat L0"], ["sat L1"]]),
+    ],
+)
+def test_the_stages_are_what_the_curriculum_says(by, stages):
+    loaded = recipe.parse(f'{TWO}[curriculum]\nby = "{by}"\nkind = "dads"')
+    assert [[cell.label for cell in stage] for stage in loaded.stages] == stages
+    assert [loaded.stage_of(label) for stage in stages for label in stage] == [
+        at for at, stage in enumerate(stages) for _ in stage
+    ]
+    assert loaded.curriculum.stages == len(stages)
+    with pytest.raises(UnknownName, match="did you mean"):
+        loaded.stage_of("sat L7")
+
+
+def test_a_mix_by_modality_goes_from_text_to_pictures():
+    phases = 'kind = "staged"\nby = "modality"\nphases = [[1, 0], [1, 1], [0, 1]]\nlengths = [10, 20]\n'
+    schedule = recipe.parse(f"{TWO}[curriculum]\n{phases}").curriculum
+    state, seen = schedule.start(), []
+    for _ in range(31):
+        seen.append(schedule.weights(state))
+        state = schedule.observe(state, {0: [0.5]})
+    assert [seen[at] for at in (0, 9, 10, 29, 30)] == [(1, 0), (1, 0), (0.5, 0.5), (0.5, 0.5), (0, 1)]
+
+
+def test_dads_as_released_begins_at_the_recipes_own_weights():
+    schedule = recipe.parse(f'{TWO}[curriculum]\nby = "task"\nkind = "dads_released"').curriculum
+    assert schedule.weights(schedule.start()) == (0.25, 0.75)
+
+
+def test_a_reward_weight_moves_with_the_step():
+    loaded = recipe.parse(MIX + "[reward]\nscore = 1\nformat = [[10, 0.5], [20, 0.1], [30, -0.1]]")
+    seen = {step: loaded.reward_of("sat", step).weights["format"] for step in (0, 10, 15, 20, 25, 30, 99)}
+    assert seen == pytest.approx({0: 0.5, 10: 0.5, 15: 0.3, 20: 0.1, 25: 0, 30: -0.1, 99: -0.1})
+    assert loaded.moving
+    assert loaded.highest("sat") == 1.5
+    assert loaded.highest("sat", 99) == 1
+    assert not recipe.parse(MIX + "[reward.sat]\nscore = 1").moving
+    assert recipe.parse(MIX + "[reward.sat]\nscore = [[0, 1], [5, 2]]").moving
+
+
+def test_a_shipped_recipes_algorithm_and_settings_are_sound():
+    for name in SHIPPED:
+        train = recipe.load(name).train
+        presets.of(train)
+        settings.of(train)
+
+
+def test_recipes_are_read_without_torch():
+    code = "import sys, verienv.recipe as r; [r.load(name) for name in r.names()]; sys.exit('torch' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -92,6 +157,25 @@ MIX = '[[mix]]\ntask = "sat"\nlevels = "0:1"\n'
         (MIX + "[train]\nstep = 3", "did you mean 'steps'"),
         (MIX + '[train]\nsteps = "3"', "needs int"),
         (MIX + "[train]\nsteps = true", "needs int"),
+        (MIX + "[reward]\nscore = []", "moves as a list"),
+        (MIX + "[reward]\nscore = [1, 2]", "moves as a list"),
+        (MIX + "[reward]\nscore = [[0, 1, 2]]", "moves as a list"),
+        (MIX + "[reward]\nscore = [[5, 1], [5, 2]]", "steps rising"),
+        (MIX + "[reward]\nscore = [[-1, 1]]", "moves as a list"),
+        (MIX + "[reward]\nscore = [[0, true]]", "moves as a list"),
+        (MIX + '[curriculum]\nby = "leval"', "did you mean 'level'"),
+        (MIX + "[curriculum]\nby = 3", "unknown curriculum by"),
+        ('[[mix]]\ntask = "sat"\nknobs = { n = 3 }\n[curriculum]\nby = "level"', "without levels"),
+        (MIX + '[train]\nalgorithm = "grpoo"', "did you mean 'grpo'"),
+        (MIX + '[train]\nadvantage = "group"', "did you mean 'group_norm'"),
+        (MIX + '[train]\nobjective = "pop"', "did you mean 'ppo'"),
+        (MIX + '[train]\nloss = "tokens"', "did you mean 'token'"),
+        (MIX + '[train]\nkl_estimator = "k4"', "did you mean 'k"),
+        (MIX + '[train]\nschedule = "cosin"', "did you mean 'cosine'"),
+        (MIX + "[train]\nclip_high = -1", "clip_high"),
+        (MIX + "[train]\ntau_positive = 2", "change nothing: it is read with objective = 'sapo'"),
+        (MIX + '[train]\ndifficulty = "exp"\ndifficulty_term = "format"', "difficulty_term"),
+        (MIX + '[train]\nkl = 0.1\nkl_estimator = "k1"', "no gradient"),
     ],
 )
 def test_a_wrong_word_is_told(text, told):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from itertools import groupby
+from math import exp
 from random import Random
 
 import pytest
@@ -221,9 +222,23 @@ def test_the_oracle_earns_the_published_maximum():
         assert total(problem, reply) == pytest.approx(1.09935 if kind == "order" else 1.09975, abs=5e-6)
 
 
+def test_the_recipes_weights_move_as_the_published_rate_does():
+    loaded = recipe.load("time-r1")
+    rates = {"time_r1_accuracy": 0.1, **{f"time_r1_accuracy_0{at}": at / 100 for at in (7, 8, 9)}}
+    for step in (0, 149, 150, 400, 600, 605, 610, 617, 625, 633, 640, 649, 650, 1700):
+        weights = recipe.weights_of(loaded.reward, "temporal", step)
+        phase, since = (1, step) if step < 150 else (2, step - 150) if step < 600 else (3, step - 600)
+        assert sum(weights[term] for term in rates) == pytest.approx(1)
+        rate = sum(weights[term] * rate for term, rate in rates.items())
+        assert rate == pytest.approx(published.alpha(phase, since, easy=False), abs=2e-5), step
+        decay = sum(weights[term] * exp(-12 * rate) for term, rate in rates.items())
+        assert decay == pytest.approx(exp(-12 * rate), abs=1e-3)  # a year off: the mixture is as good as the rate
+
+
 def test_the_recipe_weighs_the_terms_as_published():
     loaded = recipe.load("time-r1")
-    assert dict(loaded.reward) == dict(published.WEIGHTS)
+    weights = recipe.weights_of(loaded.reward, "temporal", step=1000)
+    assert {term: weight for term, weight in weights.items() if weight} == dict(published.WEIGHTS)
     instance = TASK.instance(2, index=1)
     reply = HEAD + TASK.oracle(instance) + TAIL
     reward = RewardFunction(TASK, published.WEIGHTS)(instance, reply)

@@ -20,6 +20,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from verienv import curriculum, mixture, registry, reward
@@ -32,6 +33,7 @@ from verienv.reward import RewardFunction
 Table = Mapping[str, Any]
 
 KEYS: Final = ("title", "doc", "source", "mix", "reward", "curriculum", "train")
+TABLES: Final = ("reward", "curriculum", "train")
 MIX: Final = ("task", "levels", "weight", "knobs")
 BY: Final = ("level", "task", "modality", "cell")
 # What a [train] table may say, and what it means; the loop's settings and the algorithm's axes declare their own.
@@ -103,8 +105,8 @@ def is_path(name: str) -> bool:
     return name.endswith(".toml")
 
 
-def load(name: str) -> Recipe:
-    """The recipe of that name, or of that file when it ends in .toml. Raises UnknownName, UsageError."""
+def load(name: str, changes: Mapping[str, str] = MappingProxyType({})) -> Recipe:
+    """The recipe of that name, or of that file when it ends in .toml; see `parse`. Raises UnknownName, UsageError."""
     if is_path(name):
         path = Path(name)
     elif name in names():
@@ -115,15 +117,20 @@ def load(name: str) -> Recipe:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read the recipe {path}: {error}") from error
-    return parse(text, path.stem)
+    return parse(text, path.stem, changes)
 
 
-def parse(text: str, name: str = "recipe") -> Recipe:
-    """A recipe from TOML. Every error says which key is wrong and, for a name, the nearest right one."""
+def parse(text: str, name: str = "recipe", changes: Mapping[str, str] = MappingProxyType({})) -> Recipe:
+    """A recipe from TOML. Every error says which key is wrong and, for a name, the nearest right one.
+
+    `changes` puts other values in its tables: {"train.steps": "50", "curriculum.kind": "uniform"}.
+    """
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"recipe {name}: not TOML: {error}") from error
+    for key, value in changes.items():
+        _change(name, values, key, value)
     for key in values:
         _known(name, "key", key, KEYS)
     mixes = values.get("mix", [])
@@ -147,6 +154,24 @@ def parse(text: str, name: str = "recipe") -> Recipe:
         curriculum=curriculum.build(climb, len(stages)),
         train=_train(name, _table(name, values, "train"), weights, cells),
     )
+
+
+def _change(name: str, values: dict[str, Any], key: str, text: str) -> None:
+    """Put the value that `text` writes (as TOML, or plain text) in the place that `key` names."""
+    table, *path = key.split(".")
+    _known(name, "table to change", table, TABLES)
+    if not path or not all(path):
+        raise UsageError(f"recipe {name}: a change is written {table}.key=value, not {key!r}")
+    held: Any = values.setdefault(table, {})
+    for each in path[:-1]:
+        held = held.setdefault(each, {}) if isinstance(held, dict) else None
+    if not isinstance(held, dict):
+        raise UsageError(f"recipe {name}: {key} is no place in its [{table}]")
+    try:
+        read = tomllib.loads(f"value = {text}")
+    except tomllib.TOMLDecodeError:
+        read = {}
+    held[path[-1]] = read["value"] if len(read) == 1 else text
 
 
 def weights_of(weights: Table, task: str, step: int = 0) -> dict[str, float]:

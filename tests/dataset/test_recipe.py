@@ -130,6 +130,33 @@ def test_a_shipped_recipes_algorithm_and_settings_are_sound():
         settings.of(train)
 
 
+def test_a_recipes_tables_can_be_changed():
+    changes = {"train.steps": "7", "train.model": "my-model", "reward.format": "0.5", "curriculum.kind": "uniform"}
+    loaded = recipe.parse(TWO, changes=changes)
+    assert loaded.train == {"steps": 7, "model": "my-model"}
+    assert loaded.reward_of("sat").weights["format"] == 0.5
+    assert loaded.curriculum.kind == "uniform"
+    assert recipe.load("saturn", {"train.steps": "7"}).train["steps"] == 7
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("trian.steps", "7", "did you mean 'train'"),
+        ("mix.weight", "7", "Known: curriculum, reward, train"),
+        ("train", "7", "written train.key=value"),
+        ("train.", "7", "written train.key=value"),
+        ("train.stepps", "7", "did you mean 'steps'"),
+        ("train.steps", "many", "train.steps = 'many': needs int"),
+        ("reward.score.deep", "7", "no place"),
+        ("train.steps", "7\nseed = 1", "needs int"),
+    ],
+)
+def test_a_change_that_cannot_be_is_answered_with_what_can(key, value, told):
+    with pytest.raises(UsageError, match=told):
+        recipe.parse(MIX + "[reward]\nscore = 1", changes={key: value})
+
+
 def test_recipes_are_read_without_torch():
     code = "import sys, verienv.recipe as r; [r.load(name) for name in r.names()]; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -73,8 +73,10 @@ class Brush:
         if radius < 1:
             self.fill(box, colour)
             return
-        self.stamp(masks.end(radius, bottom - top, True), left, top, colour)
-        self.stamp(masks.end(radius, bottom - top, False), right - radius, top, colour)
+        self._corners(box, colour, radius, 0)
+        if bottom - top > 2 * radius:
+            self.fill((left, top + radius, left + radius, bottom - radius), colour)
+            self.fill((right - radius, top + radius, right, bottom - radius), colour)
         self.fill((left + radius, top, right - radius, bottom), colour)
 
     def frame(self, box: Box, colour: RGB, radius: int = 0, width: int = 1) -> None:
@@ -83,25 +85,31 @@ class Brush:
         radius = min(radius, (right - left) // 2, (bottom - top) // 2)
         if radius <= width:
             radius = 0
-            self.fill((left, top, left + width, bottom), colour)
-            self.fill((right - width, top, right, bottom), colour)
         else:
-            self.stamp(masks.rim(radius, bottom - top, width, True), left, top, colour)
-            self.stamp(masks.rim(radius, bottom - top, width, False), right - radius, top, colour)
+            self._corners(box, colour, radius, width)
+        self.fill((left, top + radius, left + width, bottom - radius), colour)
+        self.fill((right - width, top + radius, right, bottom - radius), colour)
         self.fill((left + radius, top, right - radius, top + width), colour)
         self.fill((left + radius, bottom - width, right - radius, bottom), colour)
+
+    def _corners(self, box: Box, colour: RGB, radius: int, width: int) -> None:
+        """The four corners of a box, filled, or their outline `width` pixels thick."""
+        for left in (True, False):
+            for top in (True, False):
+                mask = masks.bend(radius, width, left, top) if width else masks.corner(radius, left, top)
+                self.stamp(mask, box[0] if left else box[2] - radius, box[1] if top else box[3] - radius, colour)
 
     def disc(self, x: int, y: int, diameter: int, colour: RGB) -> None:
         """A filled circle around (x, y)."""
         self.stamp(masks.disc(diameter), x - diameter // 2, y - diameter // 2, colour)
 
-    def lift(self, box: Box, height: int) -> None:
-        """The shadow of a box that lies `height` units above the ground."""
+    def lift(self, box: Box, height: int, radius: int) -> None:
+        """The shadow of a box that lies `height` units above the ground; `radius` of its corners, in pixels."""
         left, top, right, bottom = box
         blur, drop = self.px(height * 1.6), self.px(height * 0.5)
-        strength = 96 if self.look.dark else 46 if height < 4 else 70
-        mask = masks.shadow(right - left, bottom - top, blur, strength)
-        self.stamp(mask, left - blur, top - blur + drop, (0, 0, 0))
+        strength = 96 if self.look.dark else 28 if height < 4 else 70
+        for mask, x, y in masks.shadow(right - left, bottom - top, blur, strength, drop, radius):
+            self.stamp(mask, left - blur + x, top - blur + drop + y, (0, 0, 0))
 
     def words(self, label: str, x: int, middle: int, role: str, colour: RGB, room: int, align: str = "start") -> int:
         """One line, its capitals centred on `middle`; gives the x of its end."""
@@ -112,7 +120,8 @@ class Brush:
         if align != "start":
             spare = room - lettering.width(label, face, size)
             x += spare if align == "end" else spare // 2
-        self.stamp(lettering.run(label, face, size), x, middle + size * 9 // 25 - lettering.ascent(size), colour)
+        mask, right, down = lettering.run(label, face, size)
+        self.stamp(mask, x + right, middle + size * 9 // 25 + down, colour)
         return x + lettering.width(label, face, size)
 
     def icon(self, name: str, x: int, y: int, side: int, colour: RGB) -> None:
@@ -251,7 +260,7 @@ def _handle(brush: Brush, widget: Widget, box: Box) -> None:
 
 def _fab(brush: Brush, widget: Widget, box: Box) -> None:
     look = brush.look
-    brush.lift(box, 5)
+    brush.lift(box, 5, brush.px(16))
     brush.box(box, look.accent, brush.px(16))
     x, y = _middle(box)
     if widget.value:
@@ -477,7 +486,7 @@ def _segment(brush: Brush, widget: Widget, box: Box) -> None:
     look = brush.look
     if widget.checked:
         inner = (box[0] + brush.px(3), box[1] + brush.px(3), box[2] - brush.px(3), box[3] - brush.px(3))
-        brush.lift(inner, 1)
+        brush.lift(inner, 1, brush.px(brush.corners))
         brush.box(
             inner, look.surface if not look.dark else mix(look.raised, WHITE, 18), brush.px(max(3, brush.corners - 2))
         )
@@ -624,7 +633,7 @@ def _card(brush: Brush, widget: Widget, box: Box) -> None:
         brush.box(box, look.tint, radius)
         return
     if widget.role != "flat" and not look.dark:
-        brush.lift(box, 2)
+        brush.lift(box, 2, radius)
     brush.box(box, look.surface, radius)
     if widget.role == "flat" or look.dark:
         brush.frame(box, look.line, radius, brush.px(1))
@@ -704,13 +713,13 @@ def _keyboard(brush: Brush, widget: Widget, box: Box) -> None:
 
 def _dialog(brush: Brush, widget: Widget, box: Box) -> None:
     radius = brush.px(brush.corners + 8)
-    brush.lift(box, 8)
+    brush.lift(box, 8, radius)
     brush.box(box, brush.look.raised, radius)
 
 
 def _sheet(brush: Brush, widget: Widget, box: Box) -> None:
     radius = brush.px(brush.corners + 10)
-    brush.lift(box, 8)
+    brush.lift(box, 8, radius)
     brush.box((box[0], box[1], box[2], box[3] + radius), brush.look.raised, radius)
     x = (box[0] + box[2]) // 2
     brush.box(
@@ -720,26 +729,27 @@ def _sheet(brush: Brush, widget: Widget, box: Box) -> None:
 
 def _menu(brush: Brush, widget: Widget, box: Box) -> None:
     radius = brush.px(min(brush.corners, 10))
-    brush.lift(box, 6)
+    brush.lift(box, 6, radius)
     brush.box(box, brush.look.raised, radius)
     if not brush.look.dark:
         brush.frame(box, brush.look.line, radius, brush.px(1))
 
 
 def _snack_bar(brush: Brush, widget: Widget, box: Box) -> None:
-    brush.lift(box, 5)
-    brush.box(box, (50, 52, 58) if not brush.look.dark else (70, 73, 80), brush.px(min(brush.corners, 10)))
+    radius = brush.px(min(brush.corners, 10))
+    brush.lift(box, 5, radius)
+    brush.box(box, (50, 52, 58) if not brush.look.dark else (70, 73, 80), radius)
 
 
 @functools.lru_cache(maxsize=96)
 def view(seed: int, size: tuple[int, int], dark: bool) -> Image.Image:
     """A small flat landscape or still life: what stands for a photo."""
-    width, height = size
+    width, height = 2 * size[0], 2 * size[1]
     fine_x, fine_y = (
         (np.arange(width) * 2 + 1) * 500 // max(1, width),
         (np.arange(height) * 2 + 1) * 500 // max(1, height),
     )
-    kind, hue = seed % 4, PALETTE[seed * 7 % len(PALETTE)]
+    kind, hue = seed % 4, PALETTE[(seed * 7 + seed // 4) % len(PALETTE)]
     sky, ground = mix(hue, WHITE, 55), mix(hue, (24, 30, 36), 35)
     plane = np.empty((height, width, 3), np.uint8)
     low, high = mix(hue, WHITE, 78), sky
@@ -772,7 +782,7 @@ def view(seed: int, size: tuple[int, int], dark: bool) -> Image.Image:
         plane[np.broadcast_to(shine, (height, width))] = mix(hue, WHITE, 55)
     if dark:
         plane = (plane.astype(np.uint16) * 82 // 100).astype(np.uint8)
-    return Image.fromarray(plane)
+    return Image.fromarray(plane).reduce(2)
 
 
 _DIMMED: Final = [value * 45 // 100 for value in range(256)] * 3

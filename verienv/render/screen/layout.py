@@ -316,7 +316,7 @@ class _Layout:
             if widget.kind == "item" and widget.role == "top":
                 return Flow(False, (16, 12, 16, 12), 16, 48, True)
             if widget.kind == "section":
-                return Flow(True, space=widget.offset)
+                return Flow(True, (0, 6, 0, 2), space=widget.offset)
             return flow
         role, kind = widget.role, widget.kind
         if kind in ("card", "pressable"):

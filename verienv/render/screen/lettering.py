@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw
 
 from verienv.render import fonts
 
+Run = tuple[Image.Image, int, int]
+
 
 @functools.lru_cache(maxsize=32_768)
 def width(words: str, face: str, size: int) -> int:
@@ -15,13 +17,8 @@ def width(words: str, face: str, size: int) -> int:
     return int(fonts.font(face, size).getlength(words) + 0.999) if words else 0
 
 
-def ascent(size: int) -> int:
-    """Pixels above the baseline in a mask of `run`."""
-    return size
-
-
-def run(words: str, face: str, size: int) -> Image.Image:
-    """A line as a mode "L" mask; its baseline is `ascent(size)` pixels from the top."""
+def run(words: str, face: str, size: int) -> Run:
+    """A line as a mask, cut to its ink, and where that begins from the start of the baseline (right, down)."""
     return _small(words, face, size) if size <= 24 else _large(words, face, size)
 
 
@@ -61,11 +58,12 @@ def _cut(words: str, face: str, size: int, room: int) -> str:
     return words[:low].rstrip() + "…" if low else ""
 
 
-def _rendered(words: str, face: str, size: int) -> Image.Image:
-    mask = Image.new("L", (width(words, face, size) + 2, size + size * 2 // 5), 0)
-    ImageDraw.Draw(mask).text((0, ascent(size)), words, fill=255, font=fonts.font(face, size), anchor="ls")
-    return mask
+def _rendered(words: str, face: str, size: int) -> Run:
+    mask = Image.new("L", (width(words, face, size) + 4, size + size * 2 // 5), 0)
+    ImageDraw.Draw(mask).text((2, size), words, fill=255, font=fonts.font(face, size), anchor="ls")
+    box = mask.getbbox() or (0, 0, 1, 1)
+    return mask.crop(box), box[0] - 2, box[1] - size
 
 
-_small = functools.lru_cache(maxsize=4096)(_rendered)
-_large = functools.lru_cache(maxsize=384)(_rendered)
+_small = functools.lru_cache(maxsize=8192)(_rendered)
+_large = functools.lru_cache(maxsize=768)(_rendered)

@@ -34,33 +34,48 @@ def ring(diameter: int, width: int) -> Image.Image:
     return _reduced(_disc(side, side) & ~_disc(side, side - 2 * width * FINE))
 
 
-@functools.lru_cache(maxsize=1024)
-def end(radius: int, height: int, left: bool) -> Image.Image:
-    """The `radius` columns at one end of a rounded box of that height."""
-    return _reduced(_end(radius, height, left))
+@functools.lru_cache(maxsize=512)
+def corner(radius: int, left: bool, top: bool) -> Image.Image:
+    """A corner of a rounded box, `radius` pixels on each side."""
+    return _reduced(_corner(radius * FINE, radius * FINE, left, top))
 
 
-@functools.lru_cache(maxsize=1024)
-def rim(radius: int, height: int, width: int, left: bool) -> Image.Image:
-    """The outline, `width` pixels thick, of the same end."""
-    whole = _end(radius, height, left)
-    inner = np.zeros_like(whole)
-    cut = width * FINE
-    small = _end(max(radius - width, 0), height - 2 * width, left)
-    if small.size and inner.shape[0] > 2 * cut:
-        if left:
-            inner[cut:-cut, inner.shape[1] - small.shape[1] :] = small
-        else:
-            inner[cut:-cut, : small.shape[1]] = small
-    return _reduced(whole & ~inner)
+@functools.lru_cache(maxsize=512)
+def bend(radius: int, width: int, left: bool, top: bool) -> Image.Image:
+    """The outline, `width` pixels thick, of the same corner."""
+    side = radius * FINE
+    return _reduced(_corner(side, side, left, top) & ~_corner(side, max(0, side - width * FINE), left, top))
+
+
+Piece = tuple[Image.Image, int, int]  # a mask, and where its corner lies from the whole's
 
 
 @functools.lru_cache(maxsize=256)
-def shadow(width: int, height: int, blur: int, strength: int) -> Image.Image:
-    """A soft shadow for a box of `width` x `height`, `blur` pixels larger on every side; `strength` is its darkest."""
+def shadow(width: int, height: int, blur: int, strength: int, drop: int, radius: int) -> tuple[Piece, ...]:
+    """A soft shadow below a box of `width` x `height` with corners of `radius`, in pieces.
+
+    It is `blur` pixels larger on every side and lies `drop` pixels lower; `strength` is its darkest. What the box hides
+    is left out.
+    """
     across, down = _ramp(width, blur), _ramp(height, blur)
-    plane = down[:, None] * across[None, :] * strength // (255 * 255)
-    return Image.fromarray(plane.astype(np.uint8))
+    plane = (down[:, None] * across[None, :] * strength // (255 * 255)).astype(np.uint8)
+    high, wide = plane.shape
+    thin = blur + drop  # what shows beside a straight edge
+    edge = min(thin + radius, min(high, wide) // 2)  # and at a corner
+    thin = min(thin, edge)
+    spans = (
+        (0, 0, edge, edge),
+        (wide - edge, 0, wide, edge),
+        (0, high - edge, edge, high),
+        (wide - edge, high - edge, wide, high),
+        (edge, 0, wide - edge, thin),
+        (edge, high - thin, wide - edge, high),
+        (0, edge, thin, high - edge),
+        (wide - thin, edge, wide, high - edge),
+    )
+    return tuple(
+        [(Image.fromarray(plane[y1:y2, x1:x2].copy()), x1, y1) for x1, y1, x2, y2 in spans if x1 < x2 and y1 < y2]
+    )
 
 
 @functools.lru_cache(maxsize=64)
@@ -132,16 +147,12 @@ def _disc(side: int, diameter: int) -> Bits:
     return np.asarray(offsets[None, :] ** 2 + offsets[:, None] ** 2 <= max(0, diameter) ** 2)
 
 
-def _end(radius: int, height: int, left: bool) -> Bits:
-    """One end of a rounded box on the fine grid."""
-    reach, rows = radius * FINE, max(0, height) * FINE
-    bits = np.ones((rows, reach), np.bool_)
-    corner = _disc(2 * reach, 2 * reach)[:, :reach]
-    top = min(reach, rows // 2)
-    bits[:top] = corner[:top]
-    if top:
-        bits[-top:] = corner[:top][::-1]
-    return bits if left else bits[:, ::-1]
+def _corner(side: int, radius: int, left: bool, top: bool) -> Bits:
+    """What a quarter of a disc covers of a square of `side` grid points, its middle in the corner that lies inside."""
+    offsets = 2 * np.arange(side) + 1
+    bits = offsets[None, :] ** 2 + offsets[:, None] ** 2 <= (2 * radius) ** 2
+    bits = bits[::-1] if top else bits
+    return np.asarray(bits[:, ::-1] if left else bits)
 
 
 def _ramp(length: int, blur: int) -> npt.NDArray[np.int64]:

@@ -573,11 +573,10 @@ def _tile(brush: Brush, widget: Widget, box: Box) -> None:
 
 def _cell(brush: Brush, widget: Widget, box: Box) -> None:
     look, y = brush.look, (box[1] + box[3]) // 2
-    role = "strong" if widget.role in ("head", "strong") else "label"
-    colour = look.soft if widget.role == "head" else look.ink
+    head = widget.role in ("head", "head_end")
+    role = "button" if head else "strong" if widget.role == "strong" else "label"
+    colour = look.soft if head else look.ink
     x, room = box[0] + brush.px(12), box[2] - box[0] - brush.px(20)
-    if widget.role == "head":
-        role = "button"
     end = brush.words(
         widget.label,
         x,
@@ -585,7 +584,7 @@ def _cell(brush: Brush, widget: Widget, box: Box) -> None:
         role,
         colour,
         room - (brush.px(18) if widget.icon else 0),
-        "end" if widget.role == "number" else "start",
+        "end" if widget.role in ("number", "head_end") else "start",
     )
     if widget.icon:
         brush.icon(widget.icon, end + brush.px(12), y, brush.px(14), look.accent)
@@ -829,6 +828,7 @@ _DRAWN: Final[dict[str, _Work]] = {
     "menu_bar": _plain_surface,
     "tabs": _bar,
     "row": _row,
+    "strip": _row,
     "nav_bar": _foot,
     "info_bar": _foot,
     "window_bar": _window_bar,

@@ -90,6 +90,21 @@ class Layout:
         found = self.at((box[0] + box[2]) // 2, (box[1] + box[3]) // 2)
         return box if found is not None and found.id == id else None
 
+    def legible(self, place: Place) -> bool:
+        """Whether the words drawn on a widget are all there: none is cut for want of room."""
+        widget, m = place.widget, self.measures
+        if widget.kind == "item":
+            inner = [each for each in self.places if each.layer == place.layer and inside(place.box, *each.box[:2])]
+            words = [
+                each
+                for each in inner
+                if each.widget.kind == "text" and each.widget.label in (widget.label, widget.hint)
+            ]
+            return bool(words) and all(self.legible(each) for each in words)
+        found = _written(m, widget)
+        room = place.box[2] - place.box[0]
+        return all(m.words(label, role) <= room - taken for label, role, taken in found)
+
     def knob(self, id: str) -> tuple[int, int] | None:
         """The middle of a slider's knob."""
         place = self.place(id)
@@ -300,6 +315,8 @@ class _Layout:
             found = (room, self._grid(widget, room, None))
         elif widget.kind == "wrap":
             found = (room, self._wrap(widget, room, None))
+        elif widget.kind == "strip":
+            found = (room, max([self.size(each, 10 * room)[1] for each in widget.items]) + 2 * self.m.px(6))
         elif self.flow(widget).down:
             found = self._column_size(widget, room)
         else:
@@ -397,6 +414,8 @@ class _Layout:
         kind = widget.kind
         if kind == "page":
             self._put_page(widget, box, clip)
+        elif kind == "strip":
+            self._put_strip(widget, box, clip)
         elif kind == "table":
             self._put_table(widget, box, clip)
         elif kind == "grid":
@@ -419,6 +438,19 @@ class _Layout:
             self.extents[widget.id] = int(high / scale + 0.5), int((box[3] - box[1]) / scale + 0.5)
         top = box[1] - min(self.m.px(widget.offset), high - (box[3] - box[1]))
         self._put_column(widget, (box[0] + inset, top, box[2] - inset, top + high), meet(box, clip))
+
+    def _put_strip(self, widget: Widget, box: Box, clip: Box) -> None:
+        space, side, scale = self.m.px(8), self.m.px(12), self.screen.scale
+        widths = [self.size(each, 10 * (box[2] - box[0]))[0] for each in widget.items]
+        wide = max(box[2] - box[0], sum(widths) + space * (len(widths) - 1) + 2 * side)
+        if widget.id:
+            self.extents[widget.id] = int(wide / scale + 0.5), int((box[2] - box[0]) / scale + 0.5)
+        x = box[0] + side - min(self.m.px(widget.offset), wide - (box[2] - box[0]))
+        for each, across in zip(widget.items, widths, strict=True):
+            high = self.size(each, across)[1]
+            top = (box[1] + box[3] - high) // 2
+            self.put(each, (x, top, x + across, top + high), meet(box, clip))
+            x += across + space
 
     def _put_column(self, widget: Widget, box: Box, clip: Box) -> None:
         flow = self.flow(widget)
@@ -592,7 +624,7 @@ def _tile(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
 
 
 def _cell(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    role = "strong" if widget.role in ("head", "strong") else "label"
+    role = "strong" if widget.role in ("head", "head_end", "strong") else "label"
     return m.words(widget.label, role) + m.px(24) + (m.px(18) if widget.icon else 0), m.tall(36)
 
 
@@ -603,6 +635,52 @@ def _option(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
 def _fab(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
     return m.px(56) if not widget.value else m.px(60) + m.words(str(widget.value), "button"), m.px(56)
 
+
+def _written(m: Measures, widget: Widget) -> list[tuple[str, str, int]]:
+    """What is drawn on one line of a widget: the words, their role, and the pixels that they cannot have."""
+    kind, px, label = widget.kind, m.px, widget.label
+    marked = bool(widget.icon)
+    if kind == "text":
+        role = widget.role or "body"
+        return [(word, role, 0) for word in ([label] if widget.value == "line" else label.split())]
+    if kind == "field":
+        value = (
+            str(widget.value) or widget.hint,
+            "small" if widget.role == "address" else "body",
+            px(50 if marked else 22),
+        )
+        return [value] if widget.role else [value, (label, "small", px(2))]
+    if kind == "select":
+        return [(str(widget.value), "body", px(44)), (label, "small", px(2))]
+    if kind == "option":
+        lead = 30 if marked or widget.checked else 0
+        return [(label, "body", px(32 + lead) + (m.words(widget.hint, "small") + px(12) if widget.hint else 0))]
+    if kind == "side_item":
+        count = m.words(str(widget.value), "caption") + px(6) if widget.value else 0
+        return [(label, "label", px(52 if marked else 22) + count)]
+    if kind == "cell":
+        role = {"head": "button", "head_end": "button", "strong": "strong"}.get(widget.role, "label")
+        return [(label, role, px(38 if marked else 20))]
+    if kind in _ONE_LINE:
+        role, taken, with_icon = _ONE_LINE[kind]
+        return [(label, role, px(with_icon if marked else taken))]
+    return []
+
+
+_ONE_LINE: Final = {  # kind: role, units that the words cannot have, and with an icon
+    "button": ("button", 8, 28),
+    "chip": ("label", 13, 31),
+    "tab": ("button", 0, 0),
+    "segment": ("label", 0, 0),
+    "nav_item": ("caption", 0, 0),
+    "tile": ("caption", 6, 6),
+    "menu_title": ("label", 0, 0),
+    "link": ("label", 0, 0),
+    "checkbox": ("body", 32, 32),
+    "radio": ("body", 32, 32),
+    "browser_tab": ("small", 36, 36),
+    "badge": ("caption", 0, 0),
+}
 
 _LEAVES: Final[dict[str, _Leaf]] = {
     "text": _text,

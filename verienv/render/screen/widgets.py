@@ -285,6 +285,11 @@ def page(
     return Widget("page", id, role=role, offset=offset, grow=grow, value=space, width=width, items=items)
 
 
+def strip(*items: Widget, offset: int = 0, id: str = "", role: str = "") -> Widget:
+    """A row that scrolls sideways, seen from `offset` units on. Role "bar" gives it the ground of a bar."""
+    return Widget("strip", id, role=role, offset=offset, items=items)
+
+
 def item(
     label: str,
     id: str = "",
@@ -358,7 +363,7 @@ def table_row(*cells: str | Widget, id: str = "", label: str = "", checked: bool
 
 
 def cell(label: str, id: str = "", *, role: str = "", icon: str = "") -> Widget:
-    """A cell with words in it; roles: "", head, number (right-aligned), strong."""
+    """A cell with words in it; roles: "", head, head_end and number (right-aligned), strong."""
     return Widget("cell", id, label, icon=icon, role=role)
 
 

@@ -31,6 +31,10 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "score": "Score replies to a data set.",
         "import": "Turn SATURN JSONL or DIMACS CNF into problems.",
     },
+    "Learn": {
+        "train": "Train a policy on a recipe.",
+        "sft": "Only the warm start: learn the oracle's replies.",
+    },
     "Your own tasks": {
         "new": "Start a package with a task of your own.",
         "check": "Hold tasks to every promise of the contract.",

@@ -96,7 +96,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Round values from at or below `low` to at or above `high`, evenly spaced; at most `most` + 1."""
     span = high - low or abs(high) or 1.0
     unit = 10.0 ** math.floor(math.log10(span / most))
-    step = next(unit * times for times in (1, 2, 2.5, 5, 10) if span / (unit * times) <= most - 1)
+    step = next(unit * times for times in (1, 2, 2.5, 5, 10, 20) if span / (unit * times) <= most - 1)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [step * at for at in range(first, max(last, first + 1) + 1)]
 

@@ -74,20 +74,23 @@ class World:
         if told:
             raise RunError(told[0])
 
-    def shard(self, policy: Any) -> None:
-        """Make every rank start from the first one's weights; where parameters are shared, shard them."""
-        if self.size == 1:
-            return
-        for each in policy.parameters():
-            td.broadcast(each.data, 0)
-        if self.sharded:
-            from torch.distributed.fsdp import fully_shard, register_fsdp_forward_method
+    def agree(self, policy: Any) -> None:
+        """Give every rank the first one's weights."""
+        if self.size > 1:
+            for each in (*policy.parameters(), *policy.buffers()):
+                td.broadcast(each.data, 0)
 
-            lists = [each for each in policy.modules() if isinstance(each, torch.nn.ModuleList)]
-            for block in max(lists, key=lambda each: sum(one.numel() for one in each.parameters()), default=[]):
-                fully_shard(block)
-            fully_shard(policy)
-            register_fsdp_forward_method(policy, "logprobs")
+    def shard(self, policy: Any) -> None:
+        """Spread parameters, gradients and the optimiser's state over the ranks, where they are to be shared."""
+        if not self.sharded:
+            return
+        from torch.distributed.fsdp import fully_shard, register_fsdp_forward_method
+
+        lists = [each for each in policy.modules() if isinstance(each, torch.nn.ModuleList)]
+        for block in max(lists, key=lambda each: sum(one.numel() for one in each.parameters()), default=[]):
+            fully_shard(block)
+        fully_shard(policy)
+        register_fsdp_forward_method(policy, "logprobs")
 
     @contextmanager
     def whole(self, policy: Any) -> Iterator[None]:
@@ -122,15 +125,23 @@ class World:
         norm = torch.nn.utils.clip_grad_norm_(held, most or float("inf"))
         return float(norm.full_tensor() if self.sharded else norm)  # type: ignore[operator]
 
+    def weights(self, policy: Any) -> dict[str, Any]:
+        """The weights, whole where they were sharded."""
+        if not self.sharded:
+            found: dict[str, Any] = policy.state_dict()
+            return found
+        from torch.distributed.checkpoint.state_dict import get_model_state_dict
+
+        return get_model_state_dict(policy, options=self._whole())
+
     def state(self, policy: Any, optimizer: torch.optim.Optimizer) -> dict[str, Any]:
         """The weights and the optimiser's state, whole and on the CPU where they were sharded."""
         if not self.sharded:
             return {"policy": policy.state_dict(), "optimizer": optimizer.state_dict()}
-        from torch.distributed.checkpoint.state_dict import StateDictOptions, get_state_dict
+        from torch.distributed.checkpoint.state_dict import get_optimizer_state_dict
 
-        whole = StateDictOptions(full_state_dict=True, cpu_offload=True)
-        weights, moments = get_state_dict(policy, optimizer, options=whole)
-        return {"policy": weights, "optimizer": moments}
+        moments = get_optimizer_state_dict(policy, optimizer, options=self._whole())
+        return {"policy": self.weights(policy), "optimizer": moments}
 
     def put(self, policy: Any, optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
         """Put back what `state` gave."""
@@ -138,15 +149,21 @@ class World:
             policy.load_state_dict(state["policy"])
             optimizer.load_state_dict(state["optimizer"])
             return
-        from torch.distributed.checkpoint.state_dict import StateDictOptions, set_state_dict
+        from torch.distributed.checkpoint.state_dict import set_state_dict
 
         set_state_dict(
             policy,
             optimizer,
             model_state_dict=state["policy"],
             optim_state_dict=state["optimizer"],
-            options=StateDictOptions(full_state_dict=True),
+            options=self._whole(),
         )
+
+    @staticmethod
+    def _whole() -> Any:
+        from torch.distributed.checkpoint.state_dict import StateDictOptions
+
+        return StateDictOptions(full_state_dict=True, cpu_offload=True)
 
 
 @contextmanager

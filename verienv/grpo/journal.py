@@ -46,7 +46,7 @@ class Journal:
 
 @contextmanager
 def opened(out: Path, after: int, first: bool = True) -> Iterator[Journal]:
-    """The journal of the run in `out`, without what was written after step `after`; kept by the first rank alone."""
+    """The first rank's journal of the run in `out`, without what was written after step `after` (0: empty)."""
     files: dict[str, IO[str]] = {}
     if not first:
         yield Journal(files)
@@ -62,11 +62,11 @@ def opened(out: Path, after: int, first: bool = True) -> Iterator[Journal]:
 
 
 def cut(path: Path, after: int) -> None:
-    """Drop the lines of steps later than `after`, and a last line that was cut short."""
+    """Drop the lines of steps later than `after`, or all of them if it is 0, and a last line that was cut short."""
     if not path.exists():
         return
     whole = path.read_bytes()
-    kept = b"".join(line for line in whole.splitlines(keepends=True) if 0 <= _step(line) <= after)
+    kept = b"".join(line for line in whole.splitlines(keepends=True) if after and 0 <= _step(line) <= after)
     if kept != whole:
         disk.write(path, kept)
 

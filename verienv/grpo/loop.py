@@ -57,7 +57,6 @@ def train(run: Run) -> bool:
     full disk and for a gradient that stays no number, ContractError when no attempt of a step can be scored.
     """
     settings, world, climb = run.settings, run.world, run.recipe.curriculum
-    pay = Payer(run.recipe)
     learnable = [each for each in run.policy.parameters() if each.requires_grad]
     optimizer = torch.optim.AdamW(learnable, betas=(0.9, 0.95), weight_decay=settings.weight_decay)
     step, state = checkpoint.resumed(run.out, world, run.policy, optimizer)
@@ -65,12 +64,13 @@ def train(run: Run) -> bool:
     failures = 0
     with journal.opened(run.out, step, world.first) as log:
         if step == 0 and settings.validate:
-            log.write("metrics", [{"step": 0, **_validated(run, pay, curriculum)}])
+            log.write("metrics", [{"step": 0, **validate(run, curriculum, step)}])
         stop = False
         while step < settings.steps and not stop:
             began = time.perf_counter()
 
             # Draw, sample, play, verify. `attempts` are this rank's by number, `outcomes` everyone's.
+            pay = Payer(run.recipe, step)
             attempts, outcomes = _played(run, pay, curriculum, step)
             learning = time.perf_counter()
 
@@ -87,12 +87,13 @@ def train(run: Run) -> bool:
             failures = 0 if learned["updates"] else failures + bool(worth.learnt.any())
             step += 1
             row = {"step": step, **metrics.of_step(outcomes, settings.group), **learned, "learning_rate": rate}
-            row["stage"] = float(curriculum.stage)
+            row["stage"] = curriculum.stage
 
-            # Validate, and move the curriculum.
+            # Move the curriculum, and validate.
+            curriculum = climb.observe(curriculum, metrics.by_stage(outcomes, run.recipe))
             due = climb.due((step - 1) * settings.prompts, step * settings.prompts)
             if settings.validate and (due or step == settings.steps):
-                row |= _validated(run, pay, curriculum)
+                row |= validate(run, curriculum, step)
             if due and settings.validate:
                 curriculum = climb.after(curriculum, row["eval/accuracy"])
 
@@ -176,7 +177,7 @@ def _learned(
             losses, mask = _losses(run, batch, worth, seen, update)
             part = aggregate.mean(losses, mask, count)
             (part * world.factor).backward()
-            total += float(part)
+            total += part.item()
         norm = world.clipped_norm(policy, settings.clip_gradient)
         if math.isfinite(norm):
             optimizer.step()
@@ -230,7 +231,7 @@ def _scored(run: Run, policy: Any, batch: Sequence[Row]) -> tuple[Tensor, Tensor
     return scored.logprobs, scored.entropy, rows.mask(batch).to(scored.logprobs.device)
 
 
-def _validated(run: Run, pay: Payer, curriculum: State) -> dict[str, float]:
+def validate(run: Run, curriculum: State, step: int) -> dict[str, float]:
     """Greedy answers to the first problems of the validation split, of the stages trained on now; each rank's share."""
     settings, world = run.settings, run.world
     cells = rollout.weighted(run.recipe, run.recipe.curriculum.weights(curriculum))
@@ -238,5 +239,5 @@ def _validated(run: Run, pay: Payer, curriculum: State) -> dict[str, float]:
     problems = rollout.draw(cells, settings.seed, indices, "validation")
     how = Sampling(settings.max_reply, temperature=0.0)
     with world.whole(run.policy):
-        attempts = rollout.play(run.policy, problems, 1, pay, how, (settings.seed, "validation"))
+        attempts = rollout.play(run.policy, problems, 1, Payer(run.recipe, step), how, (settings.seed, "validation"))
     return metrics.quality(world.gather([each.outcome for each in attempts]), "eval/")

@@ -17,6 +17,7 @@ from torch import Tensor
 from verienv.grpo import kl, ratio
 from verienv.grpo.presets import Algorithm
 from verienv.grpo.rollout import Outcome
+from verienv.recipe import Recipe
 
 Row = dict[str, float]
 
@@ -59,6 +60,15 @@ def quality(outcomes: Sequence[Outcome], prefix: str = "") -> Row:
     row |= {f"rewards/{name}/mean": mean(values) for name, values in sorted(terms.items())}
     row |= {f"accuracy/{label.replace(' ', '/')}": mean(values) for label, values in sorted(labels.items())}
     return {prefix + name: value for name, value in row.items()}
+
+
+def by_stage(outcomes: Sequence[Outcome], recipe: Recipe) -> dict[int, list[float]]:
+    """The scores of the attempts that could be scored, by the stage of the recipe's curriculum that they belong to."""
+    found: dict[int, list[float]] = defaultdict(list)
+    for each in outcomes:
+        if each.reward is not None:
+            found[recipe.stage_of(each.label)].append(each.score)
+    return found
 
 
 def mean(values: Iterable[float]) -> float:

@@ -87,17 +87,17 @@ class Problem:
 
 
 class Payer:
-    """The recipe's reward of a finished episode. Games have no single reply, so their terms come from the score.
+    """The recipe's reward of a finished episode at a training step, and `highest`, the most that any task can pay.
 
-    `highest` is the greatest reward that any of its tasks can pay.
+    A game has no single reply, so its terms come from the score alone.
     """
 
-    def __init__(self, recipe: Recipe) -> None:
-        self._of = {task: recipe.reward_of(task) for task in recipe.tasks}
+    def __init__(self, recipe: Recipe, step: int) -> None:
+        self._of = {task: recipe.reward_of(task, step) for task in recipe.tasks}
         self._games = {
             task: ScoreReward(pay.task, pay.weights) for task, pay in self._of.items() if isinstance(pay.task, Game)
         }
-        self.highest = max(sum(max(weight, 0.0) for weight in pay.weights.values()) for pay in self._of.values())
+        self.highest = max(recipe.highest(task, step) for task in recipe.tasks)
 
     def __call__(self, episode: Episode) -> Reward:
         """What the episode earned. Raises ContractError for a bug in a term."""

@@ -20,6 +20,15 @@ def _key(default: Any, doc: str, low: float = float("-inf"), high: float = float
 class Settings:
     """By the recipe's own keys. Raises UsageError for what cannot be."""
 
+    model: str = _key("small", "small: the built-in transformer; else the name or folder of a Hugging Face model")
+    width: int = _key(64, "of the built-in transformer", 4)
+    layers: int = _key(2, "of the built-in transformer", 1)
+    heads: int = _key(4, "of the built-in transformer", 1)
+    wording: int = _key(48, "problems of each cell from which its tokenizer learns the wording", 2)
+    sft_steps: int = _key(0, "supervised steps on the oracle's replies before the first step", 0)
+    sft_batch: int = _key(128, "replies in a supervised step", 1)
+    sft_rate: float = _key(2e-3, "learning rate of the supervised steps", 0)
+    demonstrations: int = _key(0, "problems whose oracle replies are seen there; 0: always new ones", 0)
     seed: int = _key(0, "of the run: weights, problems and draws", 0)
     steps: int = _key(100, "batches of replies that are learnt from", 0)
     prompts: int = _key(16, "problems in a step", 1)
@@ -50,10 +59,12 @@ class Settings:
 
     @property
     def smoke(self) -> Settings:
-        """Two steps of two prompts, that touch everything and learn nothing."""
-        small = {"steps": 2, "prompts": 2, "updates": 2, "group": 4, "max_reply": 16, "validate": 4, "samples": 4}
-        capped = {name: min(value, getattr(self, name)) for name, value in small.items()}
-        return replace(self, **capped, group=2 if self.group == 2 else 4, max_prompt=0, save_every=1, samples_every=1)
+        """Two steps of two prompts with the smallest model, that touch everything and learn nothing."""
+        most = {"steps": 2, "prompts": 2, "group": 4, "updates": 2, "max_reply": 12, "validate": 2, "warmup": 1}
+        most |= {"sft_steps": 2, "sft_batch": 4, "demonstrations": 4, "save_every": 1, "samples_every": 1, "pool": 4}
+        most |= {"wording": 6}
+        least = {name: min(value, getattr(self, name)) for name, value in most.items()}
+        return replace(self, **{**least, "sft_steps": 2}, model="small", width=16, layers=1, heads=2, max_prompt=0)
 
 
 KEYS: Final[Mapping[str, tuple[type, str]]] = {

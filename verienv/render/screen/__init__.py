@@ -22,13 +22,13 @@
     placed.at(210, 270)                     # the widget that a click there meets, or None
     placed.extents["list"]                  # (units the page holds, units in view): how far it scrolls
 
-The modules: `widgets` (the tree and its constructors), `layout` (boxes, hits), `drawing` (pixels), `themes` (colours),
+The modules: `widgets` (the tree and its constructors), `placing` (boxes, hits), `drawing` (pixels), `themes` (colours),
 `icons`, `masks` and `lettering` (shapes and words as kept masks).
 """
 
 from verienv.render.screen.drawing import draw
 from verienv.render.screen.icons import ICONS
-from verienv.render.screen.layout import Layout, Place, layout
+from verienv.render.screen.placing import Layout, Place, layout
 from verienv.render.screen.themes import ACCENTS
 from verienv.render.screen.widgets import (
     MODAL,

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from verienv.render.screen import icons, lettering, masks
-from verienv.render.screen.layout import Box, Layout, Measures, Place, layout, meet
+from verienv.render.screen.placing import Box, Layout, Measures, Place, layout, meet
 from verienv.render.screen.themes import PALETTE, RGB, Theme, mix, theme
 from verienv.render.screen.widgets import Screen, Widget
 

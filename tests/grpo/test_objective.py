@@ -77,9 +77,8 @@ def gradient(name: str, batch: draws.Batch, level: str = "token", loss: str = "s
     return logp.grad
 
 
-@pytest.mark.parametrize("level", ["token", "sequence", "trajectory"])
 @pytest.mark.parametrize("name", NAMES)
-@given(draws.batches())
+@given(st.sampled_from(sorted(ratio.LEVELS)), draws.batches())
 def test_where_nothing_has_moved_every_gradient_is_reinforces(name, level, batch):
     if name in objective.OF_TOKENS and level != "token":
         return
@@ -91,9 +90,8 @@ def test_where_nothing_has_moved_every_gradient_is_reinforces(name, level, batch
     torch.testing.assert_close(got, want, atol=1e-12, rtol=1e-9)
 
 
-@pytest.mark.parametrize("level", ["token", "sequence", "trajectory"])
 @pytest.mark.parametrize("name", NAMES)
-@given(draws.batches(), st.sampled_from([0.0, -1e4, 1e4]))
+@given(st.sampled_from(sorted(ratio.LEVELS)), draws.batches(), st.sampled_from([0.0, -1e4, 1e4]))
 def test_padding_changes_neither_loss_nor_gradient(name, level, batch, junk):
     loss = "sequence"
     want = gradient(name, batch, level, loss)

@@ -10,6 +10,7 @@ is a combination that would not do what it says. No torch is imported here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
@@ -20,7 +21,7 @@ from verienv.grpo import axes, objective
 AXES: Final = tuple(axes.AXES)
 
 
-def _number(default: float, doc: str, low: float, high: float = float("inf")) -> Any:
+def _number(default: float | None, doc: str, low: float, high: float | None = None) -> Any:
     return field(default=default, metadata={"doc": doc, "low": low, "high": high})
 
 
@@ -33,12 +34,10 @@ class Algorithm:
     """What stands on each axis, by the recipe's own keys. Raises UnknownName, UsageError for what cannot be."""
 
     advantage: str = _choice("group_norm", "how rewards become advantages")
-    advantage_epsilon: float | None = field(
-        default=None, metadata={"doc": "what is added to the deviation (none: the function's own)", "low": 0.0}
-    )
+    advantage_epsilon: float | None = _number(None, "added to the deviation (none: the function's own)", 0.0)
     ratio: str = _choice("token", "what a ratio is of: token, sequence (its mean) or trajectory (its product)")
     objective: str = _choice("ppo", "what is minimised for each token")
-    clip_low: float = _number(0.2, "how far below 1 the ratio counts", 0.0)
+    clip_low: float = _number(0.2, "how far below 1 the ratio counts", 0.0, 1.0)
     clip_high: float = _number(0.2, "how far above 1 the ratio counts", 0.0)
     dual_clip: float = _number(3.0, "greatest ratio that counts where the advantage is negative", 1.0)
     clip_cap: float = _number(5.0, "greatest weight of cispo_cap", 0.0)
@@ -53,9 +52,7 @@ class Algorithm:
     difficulty_power: float = _number(1.0, "exponent of the difficulty weight power", 0.0)
     difficulty_term: str = _choice("score", "the reward's term whose group mean is the difficulty weight's accuracy")
     correction: str = _choice("token_truncate", "for replies sampled by another program than the trainer")
-    correction_cap: float | None = field(
-        default=None, metadata={"doc": "greatest ratio of trainer to sampler (none: the function's own)", "low": 1.0}
-    )
+    correction_cap: float | None = _number(None, "greatest ratio of trainer to sampler (none: the function's own)", 1.0)
     zero_spread: str = _choice("drop", "groups whose rewards are all equal: drop, keep or resample")
     resample_rounds: int = _number(10, "how often a step is filled up before it is taken as it is", 1)
     overlong: str = _choice("keep", "replies that reach max_reply without an end: keep, mask or penalty")
@@ -66,13 +63,15 @@ class Algorithm:
         for axis in AXES:
             axes.load(axis, getattr(self, axis))
         for each in fields(self):
-            value, low = getattr(self, each.name), each.metadata.get("low")
-            high = each.metadata.get("high", float("inf"))
-            if low is not None and value is not None and not low <= value <= high:
-                raise UsageError(f"{each.name} = {value!r}: a number from {low:g} up ({each.metadata['doc']})")
+            value, low, high = getattr(self, each.name), each.metadata.get("low"), each.metadata.get("high")
+            if low is not None and value is not None and not (low <= value < math.inf and value <= (high or value)):
+                told = f"from {low:g} to {high:g}" if high else f"from {low:g} up"
+                raise UsageError(f"{each.name} = {value!r}: a number {told} ({each.metadata['doc']})")
         if self.kl and self.kl_place == "loss" and self.kl_estimator == "k1":
             told = 'take k2, k3 or k3_ratio, or kl_place = "reward"'
             raise UsageError(f'kl_estimator = "k1" has no gradient in the loss: {told}')
+        if self.kl_factor != "none" and not self.kl:
+            raise UsageError(f"kl_factor = {self.kl_factor!r} weighs the KL: it needs a kl above 0")
         if self.kl_place == "reward" and self.kl_factor != "none":
             raise UsageError(f'kl_factor = {self.kl_factor!r} weighs the KL of the loss: it needs kl_place = "loss"')
         if self.objective in objective.OF_TOKENS and self.ratio != "token":

@@ -42,6 +42,13 @@ class Batch(NamedTuple):
         return Batch(*(each[which] for each in self))
 
 
+def one_token(log_ratio: float, advantage: float) -> Batch:
+    """One reply of one token, certain now, and less so when it was sampled by that much."""
+    now = tensor([[0.0]])
+    then = tensor([[-float(log_ratio)]])
+    return Batch(now, then, now, then, torch.ones(1, 1, dtype=torch.bool), tensor([float(advantage)]))
+
+
 @st.composite
 def batches(draw: st.DrawFn) -> Batch:
     """Ragged replies, some of no token at all, with whatever in the padding."""
@@ -53,3 +60,9 @@ def batches(draw: st.DrawFn) -> Batch:
     mask = torch.arange(shape[1]) < lengths[:, None]
     advantages = torch.randn(shape[0], generator=random, dtype=torch.float64)
     return Batch(logp, old, ref, sampler, mask, advantages)
+
+
+def padded(batch: Batch, columns: int) -> Batch:
+    """The same replies with more padding on the right."""
+    logp, old, ref, sampler, mask = (torch.nn.functional.pad(each, (0, columns)) for each in batch[:5])
+    return Batch(logp, old, ref, sampler, mask, batch.advantages)

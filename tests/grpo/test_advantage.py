@@ -150,7 +150,7 @@ def test_order_does_not_matter(name, rewards, random, data):
     rows = torch.tensor(random.sample(range(prompts), prompts))
     columns = torch.tensor(random.sample(range(group), group))
 
-    def shuffled(values):
+    def shuffled(values: torch.Tensor) -> torch.Tensor:
         return values[rows][:, columns]
 
     got = ADVANTAGES[name](shuffled(rewards), shuffled(scorable), shuffled(lengths))

@@ -96,10 +96,10 @@ def test_padding_changes_neither_loss_nor_gradient(name, level, batch, junk):
     loss = "sequence"
     want = gradient(name, batch, level, loss)
     assert not want[~batch.mask].any()
-    spoilt = batch._replace(logp=batch.logp.masked_fill(~batch.mask, junk), old_logp=batch.old_logp)
+    spoilt = batch._replace(logp=batch.logp.masked_fill(~batch.mask, junk))
     torch.testing.assert_close(gradient(name, spoilt, level, loss), want, atol=0, rtol=0)
-    longer = draws.Batch(*(torch.nn.functional.pad(each, (0, 3)) for each in batch[:5]), batch.advantages)
-    torch.testing.assert_close(gradient(name, longer, level, loss)[:, :-3], want, atol=1e-12, rtol=1e-12)
+    longer = gradient(name, draws.padded(batch, 3), level, loss)
+    torch.testing.assert_close(longer[:, :-3], want, atol=1e-12, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,7 @@ def test_padding_changes_neither_loss_nor_gradient(name, level, batch, junk):
     ],
 )  # fmt: skip
 def test_a_clipped_token_has_no_gradient(name, log_ratio, advantage, silent):
-    batch = draws.Batch(*[tensor([[0.0]])] * 4, ONE, tensor([advantage]))
-    batch = batch._replace(old_logp=tensor([[-float(log_ratio)]]))
-    assert (float(gradient(name, batch)) == 0) is silent
+    assert (float(gradient(name, draws.one_token(log_ratio, advantage))) == 0) is silent
 
 
 @given(st.floats(-3, 3), st.sampled_from([-2.0, -1.0, 1.0, 2.0]))
@@ -124,8 +122,9 @@ def test_sapos_gate_as_published(log_ratio, advantage):
     tau = 1.0 if advantage > 0 else 1.05
     rho = math.exp(log_ratio)
     gate = 1 / (1 + math.exp(-tau * (rho - 1)))
-    batch = draws.Batch(*[tensor([[0.0]])] * 4, ONE, tensor([advantage]))._replace(old_logp=tensor([[-log_ratio]]))
-    assert float(gradient("sapo", batch)) == pytest.approx(-4 * gate * (1 - gate) * rho * advantage)
+    assert float(gradient("sapo", draws.one_token(log_ratio, advantage))) == pytest.approx(
+        -4 * gate * (1 - gate) * rho * advantage
+    )
 
 
 @pytest.mark.parametrize("level", ["token", "sequence", "trajectory"])

@@ -123,13 +123,10 @@ def test_defaults_of_functions_and_of_the_algorithm_agree():
 
 @pytest.mark.parametrize("advantage", axes.names("advantage"))
 def test_every_combination_of_the_axes_gives_a_finite_loss(advantage):
-    batch = draws.Batch(
-        *(-torch.rand(6, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(at)) for at in range(4)),
-        torch.arange(4) < torch.tensor([4, 1, 2, 3, 0, 4])[:, None],
-        torch.zeros(6, dtype=torch.float64),
-    )
+    logp, old, ref, sampler = -torch.rand(4, 6, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    mask = torch.arange(4) < torch.tensor([4, 1, 2, 3, 0, 4])[:, None]
     rewards = tensor([[1, 0, 0.5], [0, 0, 2]])
-    worth = axes.load("advantage", advantage)(rewards, draws.everyone(rewards), batch.mask.sum(1).view(2, 3))
+    worth = axes.load("advantage", advantage)(rewards, draws.everyone(rewards), mask.sum(1).view(2, 3))
     seen = 0
     for ratio, goal, average, estimate, fix in itertools.product(
         *(axes.names(axis) for axis in ("ratio", "objective", "loss", "kl_estimator", "correction"))
@@ -141,12 +138,9 @@ def test_every_combination_of_the_axes_gives_a_finite_loss(advantage):
         except UsageError:
             assert estimate == "k1" or goal in objective.OF_TOKENS
             continue
-        values = loss.of_tokens(
-            algorithm, *batch[:2], batch.mask, worth.flatten(),
-            ref_logp=batch.ref_logp, sampler_logp=batch.sampler_logp,
-        )  # fmt: skip
+        values = loss.of_tokens(algorithm, logp, old, mask, worth.flatten(), ref_logp=ref, sampler_logp=sampler)
         mean, count = axes.load("loss", average)
-        assert torch.isfinite(mean(values, batch.mask, count(batch.mask, 4))).all()
+        assert torch.isfinite(mean(values, mask, count(mask, 4))).all()
         seen += 1
     assert seen > 900
 

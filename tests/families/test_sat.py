@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 import random
 import re
+import time
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 import verienv
@@ -280,6 +282,74 @@ def test_as_many_clauses_as_there_are_can_be_drawn(n, k, l):
     assert table is None or len(set(table.draw(random.Random(1), l))) == l
 
 
+@pytest.mark.parametrize("k", range(1, formula.TABLE_VARIABLES + 1))
+def test_every_clause_that_suits_the_hidden_assignment_can_be_drawn_from_the_table(k):
+    """Those of the last variables were once cut off, and a formula of nearly all clauses was drawn for ever."""
+    rng = random.Random(k)
+    for n in range(1, k + 1):
+        table = formula.table(n, k)
+        if table is None:
+            continue
+        planted = rng.getrandbits(k)
+        bag = table.bag(planted)
+        fitting = {at for at, clause in enumerate(table.clauses) if formula.satisfied(clause, planted)}
+        assert set(bag) - {-1} == fitting
+        assert len(bag) == 4096
+        assert bag.count(-1) < 2048
+
+
+@st.composite
+def crowded(draw: st.DrawFn) -> Knobs:
+    """Any legal knobs, with sizes of every order of magnitude and clauses up to all there are."""
+    n = draw(st.integers(1, 8))
+    k = draw(st.integers(n, 13) | st.integers(n, 20) | st.integers(n, 200))
+    every = min(1000, math.comb(k, n) * (2**n - 1))
+    l = draw(st.integers(1, every) | st.integers(1, min(60, every)) | st.just(every))
+    band = st.integers(1, 2**k // 2) if k <= counting.EXACT_VARIABLES else st.just(1)
+    fewest = draw(st.just(1) | band)
+    most = draw(st.just(0) | band) if k <= counting.EXACT_VARIABLES else 0
+    try:
+        return Knobs(n=n, k=k, l=l, fewest=fewest, most=most, decide=draw(st.booleans()))
+    except verienv.KnobError:
+        reject()
+
+
+SLOW = [  # each took from seconds to for ever
+    {"n": 2, "k": 22, "l": 370},
+    {"n": 8, "k": 15, "l": 360},
+    {"n": 5, "k": 194, "l": 412},
+    {"n": 2, "k": 19, "l": 365, "fewest": 43},
+    {"n": 6, "k": 10, "l": 439, "fewest": 18, "decide": True},
+    {"n": 7, "k": 9, "l": 107, "most": 100},
+    {"n": 6, "k": 20, "l": 522, "most": 217},
+    {"n": 6, "k": 8, "l": 77, "fewest": 4, "most": 57},
+    {"n": 3, "k": 8, "l": 255},
+    {"n": 2, "k": 11, "l": 165, "fewest": 138},
+]
+
+
+@pytest.mark.parametrize("values", SLOW, ids=str)
+def test_crowded_knobs_give_a_problem_or_an_error_within_a_second(values):
+    generated_within_a_second(Knobs(**values))
+
+
+@given(crowded())
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+def test_any_legal_knobs_give_a_problem_or_an_error_within_a_second(knobs):
+    generated_within_a_second(knobs)
+
+
+def generated_within_a_second(knobs: Knobs) -> None:
+    start = time.process_time()
+    try:
+        problem = TASK.generate(random.Random(1), knobs)
+    except verienv.GenerationError:
+        assert knobs.most or knobs.fewest > 1 or knobs.decide, "without a band there is always a formula"
+    else:
+        assert len(set(problem.clauses)) == knobs.l
+    assert time.process_time() - start < 1
+
+
 def test_knobs_that_cannot_be_are_refused():
     bad: list[dict[str, Any]] = [
         {"n": 6, "k": 5},
@@ -288,6 +358,11 @@ def test_knobs_that_cannot_be_are_refused():
         {"decide": True, "k": 13},
         {"most": 5, "k": 21},
         {"rendering": "story", "k": 60},
+        {"n": 6, "k": 10, "l": 63, "decide": True},  # fewer clauses than it takes to contradict
+        {"n": 3, "k": 5, "fewest": 29},  # one clause leaves 28
+        {"n": 8, "k": 13, "l": 200, "most": 1791},  # each clause rules out 32 of 8192
+        {"n": 4, "k": 100, "l": 980},  # a solver takes seconds
+        {"n": 3, "k": 200, "l": 840},
     ]
     for knobs in bad:
         with pytest.raises(verienv.KnobError):

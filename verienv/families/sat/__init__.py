@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from math import log2
+from math import comb, log, log2
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -36,7 +36,15 @@ if TYPE_CHECKING:
 
 DECIDE_VARIABLES = 12
 """Up to here "unsatisfiable" may be the answer, and a named core is checked on every assignment."""
-TRIES = 4_000
+TRIES, WORK = 4_000, 100_000
+"""So many formulas are drawn for one problem, and so many literals looked at, before GenerationError."""
+LOOSE, DENSE = 0.4, 10.0
+"""Between these densities (1 is the threshold above which random formulas have no solution) screening may succeed: at
+least one formula in fifty resists majority and greedy flips. Below nearly all give way; above, the hidden assignment
+pulls from everywhere.
+"""
+HARD, HARD_VARIABLES = 0.65, {3: 160, 4: 60, 5: 42}
+"""From this density on a solver may need seconds for a formula of more variables, by the width of its clauses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +60,7 @@ class Knobs(KnobSet):
     rendering: str = knob("letters", choices=("letters", "dimacs", "story", "any"), doc="how the formula is written")
 
     def check(self) -> None:
-        """Refuse sizes that cannot be."""
+        """Refuse sizes that cannot be, or of which no problem can be drawn and proven in a moment."""
         if self.n > self.k:
             raise KnobError(f"n={self.n}, k={self.k}: a clause cannot have more literals than there are variables")
         if self.l > self.clauses_there_are:
@@ -61,23 +69,60 @@ class Knobs(KnobSet):
             raise KnobError(f"fewest={self.fewest} is more than most={self.most}")
         if self.decide and self.k > DECIDE_VARIABLES:
             raise KnobError(f"decide needs k <= {DECIDE_VARIABLES}, where every proof can be checked; not {self.k}")
+        if self.decide and self.l < 2**self.n:
+            raise KnobError(f"decide needs l >= {2**self.n}: fewer clauses of n={self.n} literals cannot contradict")
         if (self.most or self.fewest > 1) and self.k > counting.EXACT_VARIABLES:
             raise KnobError(f"a solution band needs k <= {counting.EXACT_VARIABLES}, where solutions are counted")
+        self._check_band()
         if self.rendering == "story" and self.k > len(wording.GUESTS):
             raise KnobError(f"the story has {len(wording.GUESTS)} guests, not k={self.k}")
+        if self.density > HARD and self.k > HARD_VARIABLES.get(self.n, self.k):
+            raise KnobError(
+                f"n={self.n}, k={self.k}, l={self.l}: so near its threshold a formula takes a solver too long; take at "
+                f"most {HARD_VARIABLES[self.n]} variables, or l <= {int(HARD * self.threshold)}"
+            )
+
+    def _check_band(self) -> None:
+        """A clause rules out 2^(k-n) assignments: no more solutions are left than by one, no fewer than by l apart."""
+        if self.k > counting.EXACT_VARIABLES:
+            return
+        share = 2 ** (self.k - self.n)
+        most, fewest = 2**self.k - share, 2**self.k - self.l * share
+        if self.fewest > most:
+            raise KnobError(f"fewest={self.fewest}: one clause leaves {most} solutions, and more clauses no more")
+        if self.most and self.most < fewest:
+            raise KnobError(f"most={self.most}: l={self.l} clauses leave at least {fewest} solutions")
 
     @property
     def clauses_there_are(self) -> int:
         """Different clauses that one assignment satisfies: C(k, n) (2^n - 1)."""
-        ways = 1
-        for i in range(self.n):
-            ways = ways * (self.k - i) // (i + 1)
-        return int(ways * (2**self.n - 1))
+        return comb(self.k, self.n) * ((1 << self.n) - 1)
+
+    @property
+    def threshold(self) -> float:
+        """About how many random clauses leave no solution, for n > 2: 2^n k ln 2."""
+        return log(2) * self.k * (1 << self.n)
+
+    @property
+    def density(self) -> float:
+        """Clauses as a share of the threshold."""
+        return self.l / self.threshold
 
     @property
     def screened(self) -> bool:
-        """Whether formulas that majority or greedy flips solve are refused; loose ones are all like that."""
-        return self.l * log2(1 - 2.0**-self.n) < -2
+        """Whether formulas that majority or greedy flips solve are refused: not where nearly all are like that."""
+        dense = 3 if self.n == 2 else DENSE
+        return self.n > 1 and LOOSE <= self.density <= dense and self.l <= 0.55 * self.clauses_there_are
+
+    @property
+    def tries(self) -> int:
+        """How many formulas may be drawn for one problem."""
+        literals = self.l * self.n
+        if self.l > 0.6 * self.clauses_there_are:
+            literals *= 30  # the last ones of all clauses are drawn over and over
+        if self.most or self.fewest > 1:  # then each is counted, 2^WHOLE assignments at once
+            literals += literals * 2 ** max(0, self.k - counting.WHOLE) // 6
+        return max(1, min(TRIES, WORK // literals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +370,7 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
         most = knobs.most or 1 << k
         table = formula.table(n, k) if l <= 255 else None
         everything = (1 << k) - 1
-        for _ in range(TRIES):
+        for _ in range(knobs.tries):
             if table is not None:
                 numbers = table.draw(rng, l)
                 broken = table.broken(numbers)
@@ -347,12 +392,15 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
             solutions = counting.count(drawn, k)
             if k > counting.EXACT_VARIABLES or knobs.fewest <= solutions.low <= most:
                 return tuple(drawn), solutions
-        raise GenerationError(f"{knobs.to_text()}: {TRIES} formulas, none with so many solutions")
+        raise GenerationError(
+            f"{knobs.to_text()}: {knobs.tries} formulas drawn; each has too few or too many solutions, or greedy flips "
+            "solve it; change l, or widen fewest and most"
+        )
 
     def _decidable(self, rng: Random, knobs: Knobs, rendering: str) -> Problem:
         """Half planted, half contradictory; both tell the same limit for a proof, drawn from contradictory ones."""
         satisfiable = rng.random() < 0.5
-        for _ in range(TRIES):
+        for _ in range(knobs.tries):
             drawn = formula.draw_free(rng, knobs.n, knobs.k, knobs.l)
             if counting.models(drawn, knobs.k):
                 continue
@@ -361,7 +409,7 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
                 return Problem(knobs.k, tuple(drawn), rendering, Count(0, 0), limit)
             clauses, solutions = self._satisfiable(rng, knobs)
             return Problem(knobs.k, clauses, rendering, solutions, limit)
-        raise GenerationError(f"{knobs.to_text()}: {TRIES} formulas, all satisfiable; take more clauses")
+        raise GenerationError(f"{knobs.to_text()}: {knobs.tries} formulas, all satisfiable; take more clauses")
 
     def _verify_refutation(self, problem: Problem, answer: Refutation) -> Score:
         if not answer.places:

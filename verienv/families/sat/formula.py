@@ -177,6 +177,8 @@ class Table:
         room = 4096 // len(variables)
         scale = room / sum(weights)
         self.patterns = [max(1, int(weight * scale + 0.5)) for weight in weights]
+        if sum(self.patterns) > room:  # what is cut off a bag would never be drawn
+            self.patterns = [max(1, int(weight * scale)) for weight in weights]
         self.bags: dict[int, tuple[int, ...]] = {}
 
     def bag(self, planted: int) -> tuple[int, ...]:
@@ -192,7 +194,6 @@ class Table:
                 )
                 if agree:
                     numbers.extend([at] * self.patterns[agree - 1])
-            numbers = numbers[:4096]
             found = self.bags[planted] = tuple(numbers + [-1] * (4096 - len(numbers)))
         return found
 

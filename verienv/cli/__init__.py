@@ -28,6 +28,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Data": {
         "generate": "Write a data set.",
+        "verify": "Are data sets whole, and is no problem there twice?",
         "score": "Score replies to a data set.",
         "import": "Turn SATURN JSONL or DIMACS CNF into problems.",
     },

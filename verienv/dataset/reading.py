@@ -24,7 +24,7 @@ def manifest_of(root: str | Path) -> Record:
         raise UsageError(f"{root} is not a finished dataset: it holds no {MANIFEST}") from None
     except (ValueError, OSError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
-    if not isinstance(read, dict) or not isinstance(read.get("parts"), list):
+    if not isinstance(read, dict) or not {"parts", "plan", "rows"} <= read.keys():
         raise UsageError(f"{path} is not the manifest of a dataset")
     return read
 

@@ -11,15 +11,52 @@ FIRST: Final = (
     *("Nils", "Olga", "Pablo", "Quinn", "Rosa", "Samir", "Tessa", "Umar", "Vera", "Wanda", "Xenia", "Yusuf", "Zoe"),
 )
 LAST: Final = (
-    *("Abbott", "Berg", "Costa", "Dahl", "Evans", "Frost", "Gupta", "Hansen", "Ito", "Jensen", "Khan", "Lopez", "Moreau"),
+    *(
+        "Abbott",
+        "Berg",
+        "Costa",
+        "Dahl",
+        "Evans",
+        "Frost",
+        "Gupta",
+        "Hansen",
+        "Ito",
+        "Jensen",
+        "Khan",
+        "Lopez",
+        "Moreau",
+    ),
     *("Novak", "Osei", "Park", "Quist", "Rossi", "Silva", "Tanaka", "Usman", "Vogel", "Weber", "Yilmaz", "Zhang"),
 )
 CITIES: Final = (
-    *("Athens", "Bergen", "Cairo", "Dublin", "Essen", "Florence", "Geneva", "Hanoi", "Izmir", "Jakarta", "Kyoto", "Lisbon"),
+    *(
+        "Athens",
+        "Bergen",
+        "Cairo",
+        "Dublin",
+        "Essen",
+        "Florence",
+        "Geneva",
+        "Hanoi",
+        "Izmir",
+        "Jakarta",
+        "Kyoto",
+        "Lisbon",
+    ),
     *("Madrid", "Nairobi", "Oslo", "Porto", "Quito", "Riga", "Seoul", "Tunis", "Utrecht", "Vienna", "Warsaw", "Zagreb"),
 )
 GOODS: Final = (
-    *("Oak stool", "Wool scarf", "Desk lamp", "Tea pot", "Rain jacket", "Linen shirt", "Clay vase", "Wall clock", "Beach towel"),
+    *(
+        "Oak stool",
+        "Wool scarf",
+        "Desk lamp",
+        "Tea pot",
+        "Rain jacket",
+        "Linen shirt",
+        "Clay vase",
+        "Wall clock",
+        "Beach towel",
+    ),
     *("Soup bowl", "Reading chair", "Field notes", "Travel mug", "Bread knife", "Bath mat", "Garden hose", "Wine rack"),
     *("Paper lamp", "Cork board", "Steel bottle", "Picnic rug", "Bike light", "Storage box", "Door mat", "Salad bowl"),
 )
@@ -43,11 +80,31 @@ TODOS: Final = (
     *("Write to Ada", "Feed the cat", "Print tickets", "Change bulbs", "Charge camera", "Visit library"),
 )
 APPS: Final = (  # names that no real program has
-    *("Verdi", "Marlo", "Tively", "Quista", "Bramble", "Nordo", "Pelago", "Zunder", "Lumiq", "Carroo", "Fentra", "Ostrel"),
+    *(
+        "Verdi",
+        "Marlo",
+        "Tively",
+        "Quista",
+        "Bramble",
+        "Nordo",
+        "Pelago",
+        "Zunder",
+        "Lumiq",
+        "Carroo",
+        "Fentra",
+        "Ostrel",
+    ),
     *("Hippla", "Juvano", "Kestri", "Wolpo", "Ambrio", "Sabeto", "Drofty", "Ginkop"),
 )
 TILES: Final = (  # what a home screen shows, by icon
-    *(("Camera", "camera"), ("Mail", "mail"), ("Maps", "map"), ("Clock", "clock"), ("Music", "music"), ("Photos", "image")),
+    *(
+        ("Camera", "camera"),
+        ("Mail", "mail"),
+        ("Maps", "map"),
+        ("Clock", "clock"),
+        ("Music", "music"),
+        ("Photos", "image"),
+    ),
     *(("Notes", "edit"), ("Phone", "phone"), ("Shop", "cart"), ("Calendar", "calendar"), ("Weather", "cloud")),
     *(("Books", "book"), ("Wallet", "card"), ("Fitness", "fitness"), ("Files", "folder"), ("Chat", "chat")),
     *(("Settings", "settings"), ("Browser", "globe"), ("Trains", "train"), ("Games", "trophy")),
@@ -58,25 +115,145 @@ SUBJECTS: Final = (
     *("Change of plans", "Happy birthday!", "Reminder: dentist", "Offer for two nights", "Draft for review"),
 )
 SETTINGS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (  # section → (setting, icon)
-    ("Network", (("Wi-Fi", "wifi"), ("Bluetooth", "bluetooth"), ("Airplane mode", "flight"), ("Mobile data", "signal"), ("Hotspot", "link"))),
-    ("Sound", (("Vibration", "phone"), ("Key tones", "music"), ("Silent nights", "moon"), ("Alarm sound", "alarm"), ("Microphone", "mic"))),
-    ("Display", (("Dark theme", "moon"), ("Auto brightness", "sun"), ("Auto rotate", "rotate"), ("Large text", "text"), ("Screen saver", "image"))),
-    ("Privacy", (("Location", "pin"), ("Camera access", "camera"), ("Usage reports", "chart"), ("Screen lock", "lock"), ("Hidden files", "hide"))),
-    ("Messages", (("Previews", "eye"), ("Read receipts", "check"), ("Group chats", "people"), ("Attachments", "attach"), ("Reminders", "bell"))),
-    ("Battery", (("Power saver", "battery"), ("Background sync", "refresh"), ("Fast charging", "bulb"), ("Usage alerts", "warning"))),
-)  # fmt: skip
-MENUS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (  # menu → (entry, icon, letter of its shortcut)
-    ("File", (("New", "file", "N"), ("Open", "folder", "O"), ("Save", "save", "S"), ("Print", "print", "P"), ("Share", "share", "H"), ("Export", "download", "E"), ("Close", "close", "W"))),
-    ("Edit", (("Undo", "undo", "Z"), ("Redo", "redo", "Y"), ("Cut", "cut", "X"), ("Copy", "copy", "C"), ("Paste", "paste", "V"), ("Find", "search", "F"), ("Replace", "refresh", "H"))),
-    ("View", (("Zoom in", "zoom_in", "I"), ("Zoom out", "zoom_out", "U"), ("Full screen", "expand", "F"), ("Grid", "grid", "G"), ("Outline", "list", "L"), ("Ruler", "minus", "R"))),
-    ("Insert", (("Image", "image", "M"), ("Table", "grid", "T"), ("Link", "link", "K"), ("Chart", "chart", "D"), ("Comment", "chat", "J"), ("Bookmark", "bookmark", "B"))),
-    ("Tools", (("Spelling", "check", "Q"), ("Word count", "list", "B"), ("Translate", "globe", "T"), ("Options", "settings", "P"), ("Macros", "code", "A"))),
-)  # fmt: skip
+    (
+        "Network",
+        (
+            ("Wi-Fi", "wifi"),
+            ("Bluetooth", "bluetooth"),
+            ("Airplane mode", "flight"),
+            ("Mobile data", "signal"),
+            ("Hotspot", "link"),
+        ),
+    ),
+    (
+        "Sound",
+        (
+            ("Vibration", "phone"),
+            ("Key tones", "music"),
+            ("Silent nights", "moon"),
+            ("Alarm sound", "alarm"),
+            ("Microphone", "mic"),
+        ),
+    ),
+    (
+        "Display",
+        (
+            ("Dark theme", "moon"),
+            ("Auto brightness", "sun"),
+            ("Auto rotate", "rotate"),
+            ("Large text", "text"),
+            ("Screen saver", "image"),
+        ),
+    ),
+    (
+        "Privacy",
+        (
+            ("Location", "pin"),
+            ("Camera access", "camera"),
+            ("Usage reports", "chart"),
+            ("Screen lock", "lock"),
+            ("Hidden files", "hide"),
+        ),
+    ),
+    (
+        "Messages",
+        (
+            ("Previews", "eye"),
+            ("Read receipts", "check"),
+            ("Group chats", "people"),
+            ("Attachments", "attach"),
+            ("Reminders", "bell"),
+        ),
+    ),
+    (
+        "Battery",
+        (
+            ("Power saver", "battery"),
+            ("Background sync", "refresh"),
+            ("Fast charging", "bulb"),
+            ("Usage alerts", "warning"),
+        ),
+    ),
+)
+MENUS: Final[
+    tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+] = (  # menu → (entry, icon, letter of its shortcut)
+    (
+        "File",
+        (
+            ("New", "file", "N"),
+            ("Open", "folder", "O"),
+            ("Save", "save", "S"),
+            ("Print", "print", "P"),
+            ("Share", "share", "H"),
+            ("Export", "download", "E"),
+            ("Close", "close", "W"),
+        ),
+    ),
+    (
+        "Edit",
+        (
+            ("Undo", "undo", "Z"),
+            ("Redo", "redo", "Y"),
+            ("Cut", "cut", "X"),
+            ("Copy", "copy", "C"),
+            ("Paste", "paste", "V"),
+            ("Find", "search", "F"),
+            ("Replace", "refresh", "H"),
+        ),
+    ),
+    (
+        "View",
+        (
+            ("Zoom in", "zoom_in", "I"),
+            ("Zoom out", "zoom_out", "U"),
+            ("Full screen", "expand", "F"),
+            ("Grid", "grid", "G"),
+            ("Outline", "list", "L"),
+            ("Ruler", "minus", "R"),
+        ),
+    ),
+    (
+        "Insert",
+        (
+            ("Image", "image", "M"),
+            ("Table", "grid", "T"),
+            ("Link", "link", "K"),
+            ("Chart", "chart", "D"),
+            ("Comment", "chat", "J"),
+            ("Bookmark", "bookmark", "B"),
+        ),
+    ),
+    (
+        "Tools",
+        (
+            ("Spelling", "check", "Q"),
+            ("Word count", "list", "B"),
+            ("Translate", "globe", "T"),
+            ("Options", "settings", "P"),
+            ("Macros", "code", "A"),
+        ),
+    ),
+)
 MODIFIERS: Final = ("Ctrl+", "Ctrl+Shift+", "Alt+", "Ctrl+Alt+", "Alt+Shift+")
 FIELDS: Final[tuple[tuple[str, str], ...]] = (  # label, icon
-    *(("First name", "person"), ("Last name", "person"), ("Email", "mail"), ("Phone", "phone"), ("Street", "home"), ("City", "pin")),
-    *(("Postcode", "map"), ("Company", "bag"), ("Voucher", "tag"), ("Reference", "key"), ("Card number", "card"), ("Nickname", "star")),
-)  # fmt: skip
+    *(
+        ("First name", "person"),
+        ("Last name", "person"),
+        ("Email", "mail"),
+        ("Phone", "phone"),
+        ("Street", "home"),
+        ("City", "pin"),
+    ),
+    *(
+        ("Postcode", "map"),
+        ("Company", "bag"),
+        ("Voucher", "tag"),
+        ("Reference", "key"),
+        ("Card number", "card"),
+        ("Nickname", "star"),
+    ),
+)
 STATUSES: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (  # column → (value, role of its badge)
     ("Status", (("Paid", "good"), ("Open", "warn"), ("Overdue", "error"), ("Draft", "soft"))),
     ("State", (("Delivered", "good"), ("Shipped", ""), ("Delayed", "warn"), ("Cancelled", "error"))),

@@ -22,6 +22,11 @@ class Room:
     high: int
     tight: bool  # rows are lower
 
+    @property
+    def inner(self) -> int:
+        """What is left across when a side bar stands beside the page."""
+        return self.wide - 180 if self.platform != "phone" and self.wide >= 700 else self.wide
+
     def rows(self, each: int = 60, taken: int = 170) -> int:
         """How many rows of a height fit beside the bars, at least 4."""
         return max(4, (self.high - taken) // (each * 4 // 5 if self.tight else each))
@@ -74,13 +79,17 @@ def frame(
     if room.platform == "desktop":
         bars = [ui.window_bar(title)]
         if menus:
-            bars.append(ui.menu_bar(*[ui.menu_title(name, f"menu:{name}") for name, _ in MENUS[: 3 + room.wide // 400]]))
+            bars.append(
+                ui.menu_bar(*[ui.menu_title(name, f"menu:{name}") for name, _ in MENUS[: 3 + room.wide // 400]])
+            )
         if actions:
             bars.append(ui.tool_bar(*actions, ui.gap(0)))
         foot = [ui.info_bar(ui.text("Ready", "small"), ui.gap(0), ui.text(deck.clock(), "small"))]
         return ui.stack(*bars, *above, middle, *below, *foot)
     site = deck.rng.choice(("northlight", "harbor", "plainfield", "meadow", "lantern"))
-    links = [ui.link(name, f"site:{name}", role="soft") for name in ("Home", "News", "Help")[: max(1, room.wide // 300)]]
+    links = [
+        ui.link(name, f"site:{name}", role="soft") for name in ("Home", "News", "Help")[: max(1, room.wide // 300)]
+    ]
     bar = ui.site_bar(ui.text(site.capitalize(), "title"), *links, ui.gap(0), *actions)
     address = f"{site}.example/{title.lower().replace(' ', '-')}"
     return ui.stack(ui.browser_bar(address, title=title), bar, *above, middle, *below)
@@ -96,7 +105,14 @@ def icons(deck: Deck, *names: str) -> list[Widget]:
 
 
 def _places(deck: Deck) -> Widget:
-    pool = (("Home", "home"), ("Search", "search"), ("Saved", "bookmark"), ("Profile", "person"), ("Alerts", "bell"), ("Library", "book"))
+    pool = (
+        ("Home", "home"),
+        ("Search", "search"),
+        ("Saved", "bookmark"),
+        ("Profile", "person"),
+        ("Alerts", "bell"),
+        ("Library", "book"),
+    )
     chosen = deck.rng.sample(pool, deck.rng.randint(3, 4))
     here = deck.rng.randrange(len(chosen))
     return ui.nav_bar(
@@ -107,13 +123,24 @@ def _places(deck: Deck) -> Widget:
 def _side(deck: Deck, title: str) -> Widget:
     pool = (
         *(("Overview", "home"), ("Orders", "bag"), ("Customers", "people"), ("Reports", "chart"), ("Messages", "mail")),
-        *(("Team", "person"), ("Downloads", "download"), ("Archive", "archive"), ("Starred", "star"), ("Trash", "delete")),
+        *(
+            ("Team", "person"),
+            ("Downloads", "download"),
+            ("Archive", "archive"),
+            ("Starred", "star"),
+            ("Trash", "delete"),
+        ),
     )
     chosen = deck.rng.sample(pool, deck.rng.randint(5, 7))
     here = deck.rng.randrange(len(chosen))
     made = [
-        ui.side_item(label, f"side:{label}", icon=icon, checked=at == here,
-                     trail=str(deck.rng.randint(2, 40)) if deck.yes(0.3) else "")
+        ui.side_item(
+            label,
+            f"side:{label}",
+            icon=icon,
+            checked=at == here,
+            trail=str(deck.rng.randint(2, 40)) if deck.yes(0.3) else "",
+        )
         for at, (label, icon) in enumerate(chosen)
-    ]  # fmt: skip
+    ]
     return ui.side_bar(*made, ui.gap(0), ui.side_item("Settings", "side:Settings", icon="settings"), width=180)

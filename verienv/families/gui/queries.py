@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -153,6 +154,6 @@ def _ranked(found: list[Thing], order: str, rank: int) -> list[Thing]:
     axis = 1 if order in ("top", "bottom") else 0
     line = sorted(found, key=lambda each: each.middle[axis], reverse=order in ("bottom", "right"))
     places = [each.middle[axis] for each in line]
-    if any(abs(one - two) < 8 for one, two in zip(places, places[1:], strict=False)) or not 1 <= rank <= len(line):
+    if any(abs(one - two) < 8 for one, two in itertools.pairwise(places)) or not 1 <= rank <= len(line):
         return []
     return [line[rank - 1]]

@@ -1,4 +1,4 @@
-"""What a player can see of a screen: the things in view with their words, states, rows and headings, and nothing else."""
+"""What a player can see of a screen: the things in view with their words, states, rows and headings."""
 
 from __future__ import annotations
 
@@ -137,9 +137,17 @@ class _Look:
                 self.rows.append(row)
         if widget.id and widget.kind in TAPPABLE and widget.kind in NOUNS:
             self.things.append(
-                Thing(widget, NOUNS[widget.kind], place.seen, self.whole(place), self.placed.legible(place), section,
-                      row, place.layer)
-            )  # fmt: skip
+                Thing(
+                    widget,
+                    NOUNS[widget.kind],
+                    place.seen,
+                    self.whole(place),
+                    self.placed.legible(place),
+                    section,
+                    row,
+                    place.layer,
+                )
+            )
         for each in widget.items:
             self.walk(each, section, row, heads)
 
@@ -156,10 +164,13 @@ class _Look:
 def _cells(widget: Widget, heads: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The words of a row by column: under a table's heads, or where a text says what it is by its hint."""
     if heads:
-        return tuple([
-            (head, each.label) for head, each in zip(heads, widget.items, strict=False)
-            if head and each.kind in ("cell", "text", "badge", "link")
-        ])  # fmt: skip
+        return tuple(
+            [
+                (head, each.label)
+                for head, each in zip(heads, widget.items, strict=False)
+                if head and each.kind in ("cell", "text", "badge", "link")
+            ]
+        )
     found: list[tuple[str, str]] = []
     stack = list(reversed(widget.items))
     while stack:

@@ -1,0 +1,260 @@
+"""A screen of some program and one instruction; answer with the one next action, and where on the screen it goes.
+
+Reproduces UI-R1 (arXiv 2503.21620) and GuirlVG (arXiv 2508.04389). Screens are drawn from a tree of widgets: lists,
+forms, tables, tiles, menus, dialogs, on phones, desktops and the web. Every instruction is proven to mean one thing by
+looking at everything in view; a point is right anywhere inside it where nothing else lies on top. The oracle looks at
+the same things; a player sees the picture alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from verienv import actions, parsing
+from verienv.actions import Action
+from verienv.errors import GenerationError, KnobError
+from verienv.families.gui import asks, blind, making, proposing, published, seen, wording
+from verienv.families.gui.asks import Ask, Right
+from verienv.families.gui.frames import PLATFORMS
+from verienv.families.gui.seen import Seen
+from verienv.knobs import KnobSet, knob
+from verienv.parsing import Unparsable
+from verienv.render.screen import Screen
+from verienv.score import Score, right, wrong
+from verienv.task import Player, Question, Term, canonical
+
+if TYPE_CHECKING:
+    from verienv.task import Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knobs(KnobSet):
+    """The screen, and what is asked of it."""
+
+    platform: str = knob("any", choices=("any", *PLATFORMS), doc="where the program runs")
+    asks: str = knob("any", choices=("any", *making.SHARES), doc="what is asked")
+    how: str = knob("any", choices=("any", *proposing.HOWS), doc="how a thing is told from the others")
+    conditions: int = knob(1, low=1, high=3, doc="conditions that are joined, where a table is asked about")
+    front: float = knob(0.0, low=0.0, high=1.0, doc="how often something lies in front")
+    density: str = knob("regular", choices=("any", "roomy", "regular", "compact"), doc="room between things")
+    theme: str = knob("any", choices=("any", "light", "dark"), doc="colours")
+    width: int = knob(360, low=320, high=3840, doc="pixels across")
+    height: int = knob(640, low=320, high=3840, doc="pixels down")
+    scale: float = knob(0.0, low=0.0, high=4.0, doc="pixels per unit of length; 0: by the size of the screen")
+    form: str = knob("json", choices=wording.FORMS, doc="how the answer is written; point: a click, by its point alone")
+    units: str = knob("pixels", choices=wording.UNITS, doc="what coordinates count")
+
+    def check(self) -> None:
+        """Refuse combinations that cannot be."""
+        if not 0.4 <= self.width / self.height <= 2.5:
+            raise KnobError(f"{self.width} x {self.height}: one side is at most two and a half times the other")
+        if 0 < self.scale < 0.5:
+            raise KnobError(f"scale={self.scale}: 0, or at least 0.5")
+        if self.form == wording.POINT and self.asks != "press":
+            raise KnobError(f"form=point is for clicks alone: asks=press, not {self.asks!r}")
+        if self.form == wording.POINT and self.front:
+            raise KnobError("form=point is for clicks alone: front=0")
+        if self.platform != "phone" and self.platform != "any" and self.asks == "app":
+            raise KnobError("asks=app is for phones")
+        if (
+            self.asks in ("file", "shortcut", "open")
+            and self.platform in ("phone", "web")
+            and not (self.asks == "open" and self.platform == "web")
+        ):
+            raise KnobError(f"asks={self.asks} needs platform=desktop")
+        if self.scale and min(self.width, self.height) / self.scale < 300:
+            raise KnobError(f"scale={self.scale}: the screen is less than 300 units wide or high")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A screen, what is asked of it, and every right action."""
+
+    screen: Screen
+    ask: Ask
+    rights: tuple[Right, ...]
+    form: str
+    units: str
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.screen.width, self.screen.height
+
+    @property
+    def instruction(self) -> str:
+        """The request."""
+        return wording.instruction(self.ask)
+
+    @property
+    def view(self) -> Seen | None:
+        """What is in view."""
+        return seen.look(self.screen)
+
+    def to_pixels(self, action: Action) -> Action:
+        """An action in pixels."""
+        if self.units == wording.PIXELS:
+            return action
+        return _scaled(action, self.size[0] / 1000, self.size[1] / 1000)
+
+    def in_units(self, action: Action) -> Action:
+        """An action in whole units of those asked for."""
+        if self.units == wording.PIXELS:
+            return action
+        return _scaled(action, 1000 / self.size[0], 1000 / self.size[1], whole=True)
+
+
+class Gui(Question[Knobs, Problem, Action]):
+    """Find the next action on a screen."""
+
+    name = "gui"
+    title = "Find the next action on a screen"
+    tags = ("pictures", "actions", "ui-r1", "guirlvg")
+    parts = ("action_type", "coordinates", "text", "direction")
+    terms: ClassVar[Mapping[str, Term]] = {}
+    levels = (
+        Knobs(platform="phone", asks="press", how="plain", density="roomy"),
+        Knobs(platform="phone", asks="press", how="any"),
+        Knobs(platform="phone"),
+        Knobs(platform="web", width=896, height=640),
+        Knobs(platform="desktop", width=896, height=640),
+        Knobs(platform="phone", front=0.35, density="compact", width=540, height=960),
+        Knobs(platform="any", asks="press", how="table", conditions=2, width=960, height=640),
+        Knobs(platform="any", conditions=2, front=0.25, density="any", width=1280, height=800),
+        Knobs(platform="any", conditions=3, front=0.2, density="compact", width=1920, height=1080, scale=1.0),
+    )
+
+    def generate(self, rng: Random, knobs: Knobs) -> Problem:
+        """Draw up a program and find something to ask of it."""
+        found = making.problem(rng, knobs)
+        if found is None:
+            raise GenerationError(
+                f"no screen and instruction for {knobs.to_text()}: nothing there can be told apart so"
+            )
+        screen, ask, rights = found
+        return Problem(screen, ask, rights, knobs.form, knobs.units)
+
+    def prompt(self, problem: Problem) -> list[Part]:
+        """The screen, then the request."""
+        from verienv.render import screen as ui
+
+        text = wording.ask(problem.instruction, problem.size, problem.form, problem.units)
+        return [ui.draw(problem.screen), text]
+
+    def parse(self, problem: Problem, text: str) -> Action:
+        """One action, in the units asked for."""
+        inner = parsing.answer(text)
+        if problem.form == wording.POINT:
+            inner = _as_click(inner)
+        action = actions.read(inner)
+        across, down = problem.size if problem.units == wording.PIXELS else (1000, 1000)
+        for point in (action.point, action.end):
+            if point is not None and not (0 <= point[0] <= across and 0 <= point[1] <= down):
+                raise Unparsable("outside")
+        return action
+
+    def verify(self, problem: Problem, answer: Action) -> Score:
+        """Whether the action is one of the right ones, and which of its parts are."""
+        action = problem.to_pixels(answer)
+        near: Mapping[str, bool] | None = None
+        for each in problem.rights:
+            if each.kind != action.kind:
+                continue
+            found = asks.fits(each, action)
+            if all(found.values()):
+                return right(dict.fromkeys(self.parts, 1.0))
+            near = found if near is None else near
+        parts = self.zero_parts()
+        if near is None:
+            return wrong("wrong_action", parts)
+        parts["action_type"] = 1.0
+        for name, hit in near.items():
+            parts[name] = float(hit)
+        missed = next(name for name, hit in near.items() if not hit)
+        return wrong(_REASONS[missed], parts)
+
+    def solve(self, problem: Problem) -> str:
+        """Work out the action from what is in view; the planted one is not looked at."""
+        found = asks.settle(problem.screen, problem.ask)
+        return self._say(problem, asks.write(found[0]))
+
+    def players(self) -> Mapping[str, Player]:
+        """Fixed actions and points, words in common, the verbs alone."""
+
+        def always(action: Action) -> Player:
+            return lambda problem, rng: self._say(problem, action)
+
+        return {
+            "centre click": lambda problem, rng: self._say(problem, blind.centre(problem)),
+            "go back": always(Action("back")),
+            "complete": always(Action("complete")),
+            "wait": always(Action("wait")),
+            "scroll down": always(Action("scroll", direction="down")),
+            "any thing": lambda problem, rng: self._say(problem, blind.anything(problem, rng)),
+            "largest button": lambda problem, rng: self._say(problem, blind.largest(problem, rng)),
+            "words in common": lambda problem, rng: self._say(problem, blind.chosen(problem, rng, named=False)),
+            "words and meanings": lambda problem, rng: self._say(problem, blind.chosen(problem, rng, named=True)),
+            "verbs alone": lambda problem, rng: self._say(problem, blind.verb(problem, rng)),
+        }
+
+    def describe(self, problem: Problem) -> Mapping[str, float | int | str | None]:
+        """What can be acted on, what is asked, and the share of the screen that the target takes."""
+        view = problem.view
+        first = problem.rights[0]
+        area = first.areas[0] if first.areas else None
+        width, height = problem.size
+        return {
+            "things": 0 if view is None else len(view.things),
+            "ask": problem.ask.kind,
+            "action": first.kind,
+            "target": "" if problem.ask.target is None else problem.ask.target.noun,
+            "share": None if area is None else round((area[2] - area[0]) * (area[3] - area[1]) / (width * height), 5),
+        }
+
+    def identity(self, problem: Problem) -> bytes:
+        """The screen and what is asked; the boxes follow from them."""
+        return json.dumps([_short(problem.screen), problem.form, problem.units]).encode() + canonical(problem.ask)
+
+    def _say(self, problem: Problem, action: Action) -> str:
+        return parsing.say(wording.write(problem.in_units(action), problem.form))
+
+
+task = Gui()
+
+_REASONS = {"coordinates": "elsewhere", "text": "wrong_text", "direction": "wrong_direction"}
+
+
+def _short(value: Any) -> Any:
+    """A frozen tree as lists: of each dataclass only the fields that are not as they are by default."""
+    if isinstance(value, tuple):
+        return [_short(each) for each in value]
+    if isinstance(value, (str, int, float)):
+        return value
+    fields = type(value).__dataclass_fields__
+    return [type(value).__name__] + [
+        [name, _short(found)] for name, field in fields.items() if (found := getattr(value, name)) != field.default
+    ]
+
+
+def _as_click(inner: str) -> str:
+    """A bare point as the click it stands for; anything else as it is."""
+    text = inner.strip()
+    if text[:1] in ("[", "("):
+        return f"click {text}"
+    return f"click({text})" if text[:1].isdigit() else text
+
+
+def _scaled(action: Action, across: float, down: float, whole: bool = False) -> Action:
+    from dataclasses import replace
+
+    def moved(point: actions.Point | None) -> actions.Point | None:
+        if point is None:
+            return None
+        x, y = point[0] * across, point[1] * down
+        return (float(int(x + 0.5)), float(int(y + 0.5))) if whole else (x, y)
+
+    return replace(action, point=moved(action.point), end=moved(action.end))

@@ -1,0 +1,158 @@
+"""Problems: a program is drawn up, placed, and something is asked of it that has exactly the right actions found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from verienv.families.gui import asks, blind, proposing, seen, wording
+from verienv.families.gui.asks import Ask, Right
+from verienv.families.gui.content import DIALOGS, NOTICES, Deck
+from verienv.families.gui.frames import PLATFORMS, Made, Program, Room
+from verienv.families.gui.programs import PROGRAMS
+from verienv.families.gui.seen import Seen
+from verienv.render import screen as ui
+from verienv.render.screen import Screen, Widget
+
+if TYPE_CHECKING:
+    from verienv.families.gui import Knobs
+
+TRIES: Final = 12
+AGAIN: Final = 10
+"""Screens tried before something else is asked."""
+SHARES: Final = {  # how often what is asked, where it can be
+    **{
+        "press": 34,
+        "set": 8,
+        "slide": 8,
+        "write": 8,
+        "copy": 6,
+        "reveal": 7,
+        "hold": 7,
+        "open": 5,
+        "move": 7,
+        "file": 4,
+    },
+    **{"shortcut": 6, "app": 5, "branch": 10},
+}
+SHORT: Final = {"phone": 360, "desktop": 640, "web": 640}
+"""Units along the shorter side of a screen, unless the scale is given."""
+
+
+def problem(rng: Random, knobs: Knobs) -> tuple[Screen, Ask, tuple[Right, ...]] | None:
+    """A screen, what is asked, and the right actions; None where no try succeeded."""
+    for _ in range(TRIES):
+        platform = knobs.platform if knobs.platform != "any" else rng.choice(PLATFORMS)
+        kind = knobs.asks
+        if kind == "any":
+            kind = rng.choices(tuple(SHARES), tuple(SHARES.values()))[0]
+        candidates = [
+            each for each in PROGRAMS if platform in each.platforms and (kind in each.asks or kind == "press")
+        ]
+        if not candidates:
+            continue
+        for _ in range(AGAIN):
+            found = _once(rng, knobs, platform, kind, rng.choice(candidates))
+            if found is not None:
+                return found
+    return None
+
+
+def scale(knobs: Knobs, platform: str) -> float:
+    """Pixels per unit, in steps of an eighth."""
+    if knobs.scale:
+        return knobs.scale
+    fitting = min(knobs.width, knobs.height) / SHORT[platform]
+    return max(0.75, min(4.0, int(fitting * 8) / 8))
+
+
+def _once(
+    rng: Random, knobs: Knobs, platform: str, kind: str, program: Program
+) -> tuple[Screen, Ask, tuple[Right, ...]] | None:
+    screen, made = _screen(rng, knobs, platform, program)
+    how = knobs.how if knobs.how != "any" else rng.choice(_WAYS)
+    view = seen.look(screen)
+    ask = proposing.propose(rng, made, view, kind, how, knobs.conditions)
+    if ask is None:
+        return None
+    if rng.random() < knobs.front:
+        screen, ask = _covered(rng, screen, ask)
+        view = seen.look(screen)
+    rights = asks.settle(screen, ask, view)
+    if not rights or not all(_reachable(each) for each in rights):
+        return None
+    if knobs.how != "plain" and _given_away(view, ask, rights):
+        return None
+    return screen, ask, rights
+
+
+_WAYS: Final = ("icon", "row", "row", "section", "order", "side", "side", "table", "table", "state")
+
+
+def _screen(rng: Random, knobs: Knobs, platform: str, program: Program) -> tuple[Screen, Made]:
+    step = scale(knobs, platform)
+    density = knobs.density if knobs.density != "any" else rng.choice(("roomy", "regular", "compact"))
+    wide, high = int(knobs.width / step), int(knobs.height / step)
+    made = program.make(Deck(rng), Room(platform, wide, high, density == "compact"))
+    dark = knobs.theme == "dark" or (knobs.theme == "any" and rng.random() < 0.4)
+    screen = Screen(
+        knobs.width,
+        knobs.height,
+        made.root,
+        made.over,
+        step,
+        dark,
+        rng.choice(tuple(ui.ACCENTS)),
+        density,
+        rng.choice((2, 6, 8, 12)) if platform != "phone" else rng.choice((8, 12, 16)),
+    )
+    return screen, made
+
+
+def _covered(rng: Random, screen: Screen, ask: Ask) -> tuple[Screen, Ask]:
+    """The screen with something in front: to be closed first, beside the point, or asked about itself."""
+    if rng.random() < 0.3:
+        title, text, yes, no = rng.choice(DIALOGS)
+        buttons = [
+            ui.button(no, "front:no", role=rng.choice(("plain", "outlined"))),
+            ui.button(yes, "front:yes", role=rng.choice(("filled", "danger"))),
+        ]
+        rng.shuffle(buttons)
+        front = ui.dialog(title, ui.text(text, "soft"), actions=buttons, id="front")
+        return replace(screen, over=(*screen.over, front)), Ask("answer", text=rng.choice(("yes", "no")))
+    title, text, yes, no = rng.choice(NOTICES)
+    buttons = [ui.button(no, "notice:no", role=rng.choice(("plain", "outlined"))), ui.button(yes, "notice:yes")]
+    if rng.random() < 0.3:
+        buttons.reverse()
+    return replace(screen, over=(*screen.over, _notice(rng, title, text, buttons))), ask
+
+
+def _notice(rng: Random, title: str, text: str, buttons: list[Widget]) -> Widget:
+    shape = rng.choice(("dialog", "sheet", "banner"))
+    if shape == "dialog":
+        return ui.dialog(title, ui.text(text, "soft"), actions=buttons, id=asks.NOTICE)
+    body = (ui.text(title, "heading"), ui.text(text, "soft"), ui.row(*buttons, role="end"))
+    if shape == "sheet":
+        return ui.sheet(ui.column(*body, role="padded", space=12), id=asks.NOTICE, label=title)
+    return ui.banner(*body, id=asks.NOTICE, label=title)
+
+
+def _reachable(right: Right) -> bool:
+    """Whether the oracle finds a point for the action."""
+    if right.kind in ("click", "double_click", "long_press", "drag"):
+        action = asks.write(right)
+        return action.point is not None and all(asks.fits(right, action).values())
+    return True
+
+
+def _given_away(view: Seen, ask: Ask, rights: tuple[Right, ...]) -> bool:
+    """Whether clicking one of those things that share most words with the instruction is right, and they are few."""
+    text = wording.instruction(ask)
+    for named in (False, True):
+        found = blind.matches(view, text, named=named)
+        if 0 < len(found) <= 4:
+            clicks = [blind.click(each) for each in found]
+            if any(each.kind == "click" and all(asks.fits(each, one).values()) for each in rights for one in clicks):
+                return True
+    return False

@@ -47,10 +47,10 @@ def draws(rows: int, room: int, kind: torch.dtype = torch.float64) -> Tensor:
     return torch.rand((rows, room), dtype=kind, generator=torch.Generator().manual_seed(5))
 
 
-def furthest(made: SmallPolicy, prompts: list[Prompt], group: int, room: int, **cut: float) -> float:
+def furthest(made: SmallPolicy, prompts: list[Prompt], group: int, room: int, temperature: float = 1.0) -> float:
     """The largest distance between sampled and scored log-probabilities."""
-    found = made.sample(prompts, draws(len(prompts) * group, room), **cut)
-    scored = made.logprobs([each for each in prompts for _ in range(group)], [each.ids for each in found], **cut)
+    found = made.sample(prompts, draws(len(prompts) * group, room), temperature=temperature)
+    scored = made.logprobs([each for each in prompts for _ in range(group)], [each.ids for each in found], temperature)
     assert len({len(each.ids) for each in found}) > 1
     return max(
         float((row[: len(each.ids)].detach() - each.logprobs).abs().max())
@@ -194,7 +194,7 @@ def test_a_policy_is_built_again_from_its_config():
     prompt, reply = made.encode(["abc"]), torch.tensor([4, END])
     assert torch.equal(*(each.logprobs([prompt], [reply]).logprobs for each in (made, again)))
     assert isinstance(again, policy.Policy)
-    with pytest.raises(UnknownName, match="Known: small"):
+    with pytest.raises(UnknownName, match="Known: hf, small"):
         policy.build({"kind": "big"})
 
 

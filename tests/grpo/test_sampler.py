@@ -109,13 +109,13 @@ def test_dropping_finished_rows_changes_nothing(policy, prompts, draws, monkeypa
 
 def test_finished_rows_are_dropped(policy, prompts, draws, monkeypatch):
     sizes = []
-    plain = SmallPolicy.following
+    plain = SmallPolicy.write
 
     def spy(self, tokens, *rest):
         sizes.append(len(tokens))
         return plain(self, tokens, *rest)
 
-    monkeypatch.setattr(SmallPolicy, "following", spy)
+    monkeypatch.setattr(SmallPolicy, "write", spy)
     policy.sample(prompts, draws)
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[-1] <= 12 < sizes[0]
@@ -132,13 +132,13 @@ def test_a_cache_of_fixed_shape_gives_the_same_replies(policy, prompts, draws, m
 
 def test_the_shapes_of_the_static_cache_never_change(policy, prompts, draws, monkeypatch):
     shapes = set()
-    plain = SmallPolicy.following
+    plain = SmallPolicy.write
 
     def spy(self, tokens, positions, seen, past, column):
         shapes.add((tokens.shape, positions.shape, seen.shape, past[0][0].shape, column.shape))
         return plain(self, tokens, positions, seen, past, column)
 
-    monkeypatch.setattr(SmallPolicy, "following", spy)
+    monkeypatch.setattr(SmallPolicy, "write", spy)
     monkeypatch.setattr(policy, "static", True)
     policy.sample(prompts, draws)
     assert len(shapes) == 1
@@ -169,5 +169,6 @@ def test_a_prompt_is_read_once_for_its_group(policy, prompts, draws, monkeypatch
 def test_one_token_of_room_is_enough(policy, prompts):
     found = policy.sample(prompts, torch.rand((4, 1), dtype=torch.float64))
     assert [len(each.ids) for each in found] == [1] * 4
-    with pytest.raises(UsageError):
-        policy.sample(prompts, torch.rand((4, 0), dtype=torch.float64))
+    for shape in ((4, 0), (5, 3), (3,)):
+        with pytest.raises(UsageError):
+            policy.sample(prompts, torch.rand(shape, dtype=torch.float64))

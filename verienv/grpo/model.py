@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -19,15 +19,13 @@ from torch.utils.checkpoint import checkpoint
 
 from verienv.errors import UsageError
 from verienv.grpo import logprob, pictures, sampler
+from verienv.grpo.decoder import KeyValue, Read
 from verienv.grpo.pictures import Grid
 from verienv.grpo.policy import Completion, Prompt, Scored
 from verienv.grpo.tokenizer import END, PICTURE, Tokenizer
 
 if TYPE_CHECKING:
     from verienv.task import Part
-
-KeyValue = tuple[Tensor, Tensor]
-"""Keys and values of one layer, each [rows, heads, length, width of a head]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +77,6 @@ class Block(nn.Module):
         x = x + self.write(mixed.transpose(1, 2).reshape(rows, length, width))
         gate, up = self.up(self.norms[1](x)).chunk(2, -1)
         return x + self.down(F.silu(gate) * up), k, v
-
-
-class Read(NamedTuple):
-    """Prompts as read: P of them, L the longest, padded on either side."""
-
-    last: Tensor  # [P, d] the stream at each prompt's last token, normalised
-    past: list[KeyValue]  # of each layer
-    valid: Tensor  # [P, L] bool: which columns are tokens
-    lengths: Tensor  # [P] int64
 
 
 class SmallPolicy(nn.Module):
@@ -217,20 +206,21 @@ class SmallPolicy(nn.Module):
         seen = torch.cat((read.valid[owner][:, None].expand(-1, len(steps), -1), own), 2)
         x = self.table(given)
         past = [(keys.index_select(0, owner), values.index_select(0, owner)) for keys, values in read.past]
-        x, _ = self._layers(x, read.lengths[owner, None] + steps, _bias(seen, x.dtype)[:, None], past)
+        x, _ = self._layers(x, read.following[owner, None] + steps, _bias(seen, x.dtype)[:, None], past)
         return torch.cat((first, self.norm(x)), 1)
 
-    def following(
+    def write(
         self, tokens: Tensor, positions: Tensor, seen: Tensor, past: Sequence[KeyValue], column: Tensor
     ) -> Tensor:
-        """Logits [R, V] after tokens [R] at positions [R], written into `past` at `column` [1]; seen: [R, S] bool."""
+        """See Writer.write."""
         x = self.table(tokens)[:, None]
         x, _ = self._layers(x, positions[:, None], _bias(seen, x.dtype)[:, None, None], past, column)
-        return self.logits(self.norm(x)[:, 0])
+        stream: Tensor = self.norm(x)[:, 0]
+        return stream
 
-    def logits(self, hidden: Tensor) -> Tensor:
+    def logits(self, stream: Tensor) -> Tensor:
         """Logits [N, V] of the normalised stream [N, d]."""
-        return logprob.logits(hidden, self.table.weight)
+        return logprob.logits(stream, self.table.weight)
 
     def _layers(
         self,
@@ -269,7 +259,6 @@ class SmallPolicy(nn.Module):
 
     # -- sampling --------------------------------------------------------------------------------------------
 
-    @torch.no_grad()
     def sample(
         self,
         prompts: Sequence[Prompt],
@@ -281,10 +270,7 @@ class SmallPolicy(nn.Module):
     ) -> list[Completion]:
         """See Sampler.sample."""
         with self._precision():
-            decoder = Decoder(self, prompts, group=draws.shape[0] // len(prompts), room=draws.shape[1])
-            cut = sampler.Cut(temperature, top_p, top_k)
-            generate = sampler.generate_static if self.static else sampler.generate
-            return generate(decoder, draws.to(self.device), END, cut)
+            return sampler.sample(self, prompts, draws, [END], sampler.Cut(temperature, top_p, top_k), self.static)
 
     @property
     def device(self) -> torch.device:
@@ -293,42 +279,6 @@ class SmallPolicy(nn.Module):
 
     def _precision(self) -> contextlib.AbstractContextManager[Any]:
         return torch.autocast(self.device.type, dtype=torch.bfloat16) if self.autocast else contextlib.nullcontext()
-
-
-class Decoder:
-    """A SmallPolicy in the middle of writing; see sampler.Decoder."""
-
-    def __init__(self, policy: SmallPolicy, prompts: Sequence[Prompt], group: int, room: int) -> None:
-        """Read `prompts` once each and make ready to write `group` replies of up to `room` tokens to each."""
-        self._policy = policy
-        read = policy.read(prompts)
-        owner = torch.arange(len(prompts), device=policy.device).repeat_interleave(group)
-        self.logits = policy.logits(read.last)[owner]
-        self._start = read.valid.shape[1]
-        self._lengths = read.lengths[owner]
-        self._seen = F.pad(read.valid[owner], (0, room))
-        self._cache = [(_roomy(keys, owner, room), _roomy(values, owner, room)) for keys, values in read.past]
-
-    def step(self, tokens: Tensor, number: Tensor, whole: bool) -> Tensor:
-        """See sampler.Decoder."""
-        column = self._start + number
-        self._seen.index_fill_(1, column, True)
-        until = self._seen.shape[1] if whole else self._start + int(number) + 1
-        past = [(keys[:, :, :until], values[:, :, :until]) for keys, values in self._cache]
-        return self._policy.following(tokens, self._lengths + number, self._seen[:, :until], past, column)
-
-    def keep(self, rows: Tensor) -> None:
-        """See sampler.Decoder."""
-        self._lengths, self._seen = self._lengths[rows], self._seen[rows]
-        self._cache = [(keys[rows], values[rows]) for keys, values in self._cache]
-
-
-def _roomy(tensor: Tensor, owner: Tensor, room: int) -> Tensor:
-    """A cache [rows, heads, L + room, d] that begins with the prompts' [P, heads, L, d]."""
-    _, heads, length, width = tensor.shape
-    cache = tensor.new_zeros((len(owner), heads, length + room, width))
-    cache[:, :, :length] = tensor[owner]
-    return cache
 
 
 def _turned(x: Tensor, turn: KeyValue) -> Tensor:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import torch
 from torch import Tensor
 
 from verienv.errors import UsageError
-from verienv.grpo.policy import Completion
+from verienv.grpo.decoder import Decoder, Writer
+from verienv.grpo.policy import Completion, Prompt
 
 _TOP: Final = 1 - 2.0**-20  # the largest number taken: a draw never runs past the last token by rounding
 _DROP: Final = 0.75  # rows are dropped once at most this share of them is unfinished
@@ -37,24 +38,6 @@ class Cut:
     def greedy(self) -> bool:
         """Whether nothing is drawn."""
         return self.temperature == 0
-
-
-class Decoder(Protocol):
-    """A model in the middle of writing: R rows, each after its prompt and the tokens given so far."""
-
-    logits: Tensor
-    """[R, V] of the first token."""
-
-    def step(self, tokens: Tensor, number: Tensor, whole: bool) -> Tensor:
-        """Take tokens [R] as the number-th ([1] int64, from 0) of each row; give the logits [R, V] of the next.
-
-        `whole` works on the whole cache, for shapes that never change; else on the part that is filled.
-        """
-        ...
-
-    def keep(self, rows: Tensor) -> None:
-        """Go on with these rows [R'] alone."""
-        ...
 
 
 def draw(logits: Tensor, numbers: Tensor, cut: Cut) -> tuple[Tensor, Tensor]:
@@ -87,10 +70,23 @@ def cut_off(logits: Tensor, cut: Cut) -> Tensor:
     return logits
 
 
-def generate(decoder: Decoder, draws: Tensor, end: int | Sequence[int], cut: Cut) -> list[Completion]:
-    """Write every row until an end token or the last of its numbers (draws [R, max_new]), dropping finished rows."""
-    rows, room = _checked(draws)
-    ends = torch.tensor([end] if isinstance(end, int) else list(end), device=draws.device)
+@torch.no_grad()
+def sample(
+    writer: Writer, prompts: Sequence[Prompt], draws: Tensor, ends: Sequence[int], cut: Cut, static: bool = False
+) -> list[Completion]:
+    """Replies to prompts as Sampler.sample gives them, each ended by one of `ends`.
+
+    `static` takes a cache of fixed shape, else finished rows are dropped. Raises UsageError for draws of no such shape.
+    """
+    if draws.dim() != 2 or draws.shape[1] < 1:
+        raise UsageError(f"draws are [prompts * group, max_new], max_new at least 1, not {list(draws.shape)}")
+    decoder = Decoder(writer, prompts, *draws.shape)
+    stops = torch.tensor(ends, device=writer.device)
+    return (_fixed if static else _dropping)(decoder, draws.to(writer.device), stops, cut)
+
+
+def _dropping(decoder: Decoder, draws: Tensor, ends: Tensor, cut: Cut) -> list[Completion]:
+    rows, room = draws.shape
     ids = torch.empty((rows, room), dtype=torch.int64, device=draws.device)
     logprobs = torch.zeros((rows, room), dtype=torch.float64, device=draws.device)
     running = torch.arange(rows, device=draws.device)  # the row of each row that the decoder still has
@@ -108,13 +104,12 @@ def generate(decoder: Decoder, draws: Tensor, end: int | Sequence[int], cut: Cut
             decoder.keep(kept)
             running, tokens, open_ = running[kept], tokens[kept], open_[kept]
         logits = decoder.step(tokens, torch.tensor([step], device=draws.device), whole=False)
-    return completions(ids, logprobs.to(logits.dtype), ends)
+    return _completions(ids, logprobs.to(logits.dtype), ends)
 
 
-def generate_static(decoder: Decoder, draws: Tensor, end: int | Sequence[int], cut: Cut) -> list[Completion]:
-    """The same replies from shapes that never change: on a CUDA device one step is captured and replayed as a graph."""
-    _, room = _checked(draws)
-    ends = torch.tensor([end] if isinstance(end, int) else list(end), device=draws.device)
+def _fixed(decoder: Decoder, draws: Tensor, ends: Tensor, cut: Cut) -> list[Completion]:
+    """The same from shapes that never change: on a CUDA device one step is captured and replayed as a graph."""
+    room = draws.shape[1]
     tokens, logp = draw(decoder.logits, draws[:, 0], cut)
     ids = tokens[:, None].repeat(1, room)
     logprobs = logp[:, None].repeat(1, room)
@@ -135,10 +130,10 @@ def generate_static(decoder: Decoder, draws: Tensor, end: int | Sequence[int], c
         if (not draws.is_cuda or step % _LOOK == 0) and bool(done.all()):
             break
         advance()
-    return completions(ids, logprobs, ends)
+    return _completions(ids, logprobs, ends)
 
 
-def completions(ids: Tensor, logprobs: Tensor, ends: Tensor) -> list[Completion]:
+def _completions(ids: Tensor, logprobs: Tensor, ends: Tensor) -> list[Completion]:
     """Rows [R, T] as completions, each up to and with its first end token."""
     over = torch.isin(ids, ends)
     lengths = torch.where(over.any(-1), over.int().argmax(-1) + 1, ids.shape[1]).tolist()
@@ -147,12 +142,6 @@ def completions(ids: Tensor, logprobs: Tensor, ends: Tensor) -> list[Completion]
         Completion(row[:length].clone(), scores[:length].clone(), "stop" if stop else "length")
         for row, scores, length, stop in zip(ids.cpu(), logprobs.cpu(), lengths, finished, strict=True)
     ]
-
-
-def _checked(draws: Tensor) -> tuple[int, int]:
-    if draws.dim() != 2 or draws.shape[1] < 1:
-        raise UsageError(f"draws are [prompts * group, max_new], max_new at least 1, not {list(draws.shape)}")
-    return draws.shape[0], draws.shape[1]
 
 
 def _captured(one: Callable[[], None], state: Sequence[Tensor]) -> Callable[[], None]:

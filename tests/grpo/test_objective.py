@@ -102,6 +102,16 @@ def test_padding_changes_neither_loss_nor_gradient(name, level, batch, junk):
     torch.testing.assert_close(longer[:, :-3], want, atol=1e-12, rtol=1e-12)
 
 
+@pytest.mark.parametrize("name", objective.OF_TOKENS)
+@given(draws.batches(), st.sampled_from([-7.0, 7.0]))
+def test_an_objective_of_whole_replies_leaves_the_padding_out_itself(name, batch, junk):
+    log_ratio = ratio.token(batch.logp, batch.old_logp, batch.mask)
+    want = OBJECTIVES[name](log_ratio, batch.logp, batch.advantages, batch.mask)
+    spoilt = log_ratio.masked_fill(~batch.mask, junk)
+    got = OBJECTIVES[name](spoilt, batch.logp, batch.advantages, batch.mask)
+    torch.testing.assert_close(got[batch.mask], want[batch.mask], atol=0, rtol=0)
+
+
 @pytest.mark.parametrize(
     ("name", "log_ratio", "advantage", "silent"),
     [

@@ -141,6 +141,26 @@ def test_a_set_is_found_through_the_environment(folder, tmp_path, monkeypatch):
     assert pictures.find(digest).digest == digest
 
 
+def test_a_picture_is_found_by_its_name(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv(pictures.VARIABLE, str(folder))
+    known = {each.path.name: each for each in pictures.load(folder).pictures}
+    digest, picture = pictures.named("trip/c.jpg")
+    assert (digest, picture) == (pictures.load(folder).digest, known["c.jpg"])
+    assert pictures.named("c.jpg")[1] == picture
+    with pytest.raises(pictures.UnknownPictures, match=pictures.VARIABLE):
+        pictures.named("d.jpg")
+    with pytest.raises(pictures.UnknownPictures):
+        pictures.named("")
+
+
+def test_a_name_that_two_pictures_have_is_refused(folder):
+    scenes.scene("texture", random.Random(9), (120, 90)).save(folder / "trip" / "a.png")
+    pictures.register(pictures.load(folder))
+    with pytest.raises(UsageError, match="2 different pictures"):
+        pictures.named("a.png")
+    assert pictures.named("trip/a.png")[1].path == folder / "trip" / "a.png"
+
+
 def test_an_unknown_set_says_how_to_name_a_directory():
     with pytest.raises(pictures.UnknownPictures, match="--pictures DIR, or set VERIENV_PICTURES=DIR") as raised:
         pictures.find("0123456789ab")

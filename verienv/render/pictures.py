@@ -114,6 +114,31 @@ def find(digest: str) -> PictureSet:
     )
 
 
+def named(name: str) -> tuple[str, Picture]:
+    """The digest of a set and its picture whose path ends in `name`, a file's name with or without folders.
+
+    Looked for among the registered sets and those in `VERIENV_PICTURES`. Raises `UnknownPictures` when there is none,
+    `UsageError` when pictures that differ have that name.
+    """
+    tail = pathlib.PurePosixPath(name.replace("\\", "/")).parts
+    with _LOCK:
+        _scan()
+        found = {
+            picture.sha256: (digest, picture)
+            for digest, pictures in _KNOWN.items()
+            for picture in pictures.pictures
+            if tail and picture.path.parts[-len(tail) :] == tail
+        }
+    if not found:
+        raise UnknownPictures(
+            f"no picture named {name!r:.200}. Name the directory that holds it: set {VARIABLE}=DIR (several joined by "
+            f"{os.pathsep!r}); pictures with a side under 64 pixels and copies of others are passed over."
+        )
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} different pictures are named {name!r:.200}; give more of its path")
+    return next(iter(found.values()))
+
+
 def open_picture(picture: Picture, size: tuple[int, int]) -> Image.Image:
     """The picture as RGB, cut around its centre to the shape of `size` and resized to it.
 

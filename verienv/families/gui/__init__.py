@@ -10,24 +10,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from verienv import actions, parsing
 from verienv.actions import Action
 from verienv.errors import GenerationError, KnobError
-from verienv.families.gui import asks, blind, making, proposing, published, seen, wording
+from verienv.families.gui import arrays, asks, blind, making, proposing, published, seen, wording
 from verienv.families.gui.asks import Ask, Right
 from verienv.families.gui.frames import PLATFORMS
 from verienv.families.gui.seen import Seen
+from verienv.files import Found, Reader
 from verienv.knobs import KnobSet, knob
 from verienv.parsing import Unparsable
 from verienv.render.screen import Screen
 from verienv.score import Score, right, wrong
 from verienv.task import Player, Question, Term, canonical
+from verienv.views import Stepwise
 
 if TYPE_CHECKING:
+    from gymnasium import Space
+    from PIL.Image import Image
+
     from verienv.task import Part
 
 
@@ -71,29 +76,54 @@ class Knobs(KnobSet):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """A screen, what is asked of it, and every right action."""
+class Photo:
+    """A picture of the user's: its set's digest, what it holds, its size in pixels."""
 
-    screen: Screen
-    ask: Ask
+    pictures: str
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A screen, what is asked of it, and every right action. One that was read from a file has a photo and words."""
+
+    screen: Screen | None
+    ask: Ask | None
     rights: tuple[Right, ...]
-    form: str
-    units: str
+    form: str = wording.JSON
+    units: str = wording.PIXELS
+    photo: Photo | None = None
+    words: str = ""
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
-        return self.screen.width, self.screen.height
+        shown = self.screen or self.photo
+        return (0, 0) if shown is None else (shown.width, shown.height)
 
     @property
     def instruction(self) -> str:
         """The request."""
-        return wording.instruction(self.ask)
+        return self.words if self.ask is None else wording.instruction(self.ask)
 
     @property
     def view(self) -> Seen | None:
-        """What is in view."""
-        return seen.look(self.screen)
+        """What is in view, where the screen was drawn here."""
+        return None if self.screen is None else seen.look(self.screen)
+
+    def picture(self) -> Image:
+        """The screen. Raises UnknownPictures, ChangedPicture where it is the user's."""
+        from verienv.render import pictures
+        from verienv.render import screen as ui
+
+        if self.screen is not None:
+            return ui.draw(self.screen)
+        if self.photo is None:
+            raise TypeError("a problem has a screen or a photo")
+        known = {each.sha256: each for each in pictures.find(self.photo.pictures).pictures}
+        return pictures.open_picture(known[self.photo.sha256], self.size)
 
     def to_pixels(self, action: Action) -> Action:
         """An action in pixels."""
@@ -108,14 +138,22 @@ class Problem:
         return _scaled(action, 1000 / self.size[0], 1000 / self.size[1], whole=True)
 
 
-class Gui(Question[Knobs, Problem, Action]):
+class Gui(Question[Knobs, Problem, Action], Stepwise[Knobs, Problem, Action], Reader[Problem]):
     """Find the next action on a screen."""
 
     name = "gui"
     title = "Find the next action on a screen"
     tags = ("pictures", "actions", "ui-r1", "guirlvg")
     parts = ("action_type", "coordinates", "text", "direction")
-    terms: ClassVar[Mapping[str, Term]] = {}
+    terms: ClassVar[Mapping[str, Term]] = {
+        "ui_r1_action": published.ui_r1_action,
+        "ui_r1_coordinate": published.ui_r1_coordinate,
+        "ui_r1_format": published.ui_r1_format,
+        "guirlvg_point": published.guirlvg_point,
+        "guirlvg_format": published.guirlvg_format,
+        "guirlvg_strict_format": published.guirlvg_strict_format,
+    }
+    formats = "ScreenSpot (also -v2 and -Pro) and AndroidControl JSON, their pictures in a folder of VERIENV_PICTURES"
     levels = (
         Knobs(platform="phone", asks="press", how="plain", density="roomy"),
         Knobs(platform="phone", asks="press", how="any"),
@@ -140,10 +178,7 @@ class Gui(Question[Knobs, Problem, Action]):
 
     def prompt(self, problem: Problem) -> list[Part]:
         """The screen, then the request."""
-        from verienv.render import screen as ui
-
-        text = wording.ask(problem.instruction, problem.size, problem.form, problem.units)
-        return [ui.draw(problem.screen), text]
+        return [problem.picture(), wording.ask(problem.instruction, problem.size, problem.form, problem.units)]
 
     def parse(self, problem: Problem, text: str) -> Action:
         """One action, in the units asked for."""
@@ -179,6 +214,8 @@ class Gui(Question[Knobs, Problem, Action]):
 
     def solve(self, problem: Problem) -> str:
         """Work out the action from what is in view; the planted one is not looked at."""
+        if problem.screen is None or problem.ask is None:
+            return self._say(problem, asks.write(problem.rights[0]))
         found = asks.settle(problem.screen, problem.ask)
         return self._say(problem, asks.write(found[0]))
 
@@ -209,15 +246,132 @@ class Gui(Question[Knobs, Problem, Action]):
         width, height = problem.size
         return {
             "things": 0 if view is None else len(view.things),
-            "ask": problem.ask.kind,
+            "ask": "" if problem.ask is None else problem.ask.kind,
             "action": first.kind,
-            "target": "" if problem.ask.target is None else problem.ask.target.noun,
+            "target": "" if problem.ask is None or problem.ask.target is None else problem.ask.target.noun,
             "share": None if area is None else round((area[2] - area[0]) * (area[3] - area[1]) / (width * height), 5),
         }
 
     def identity(self, problem: Problem) -> bytes:
-        """The screen and what is asked; the boxes follow from them."""
-        return json.dumps([_short(problem.screen), problem.form, problem.units]).encode() + canonical(problem.ask)
+        """The screen and what is asked; the boxes follow from them. Of a user's picture, all but where it lies."""
+        if problem.screen is None:
+            photo = problem.photo and replace(problem.photo, pictures="")
+            return canonical(replace(problem, photo=photo))
+        return json.dumps([short(problem.screen), problem.form, problem.units]).encode() + canonical(problem.ask)
+
+    def lineage(self, problem: Problem) -> bytes:
+        """The screen alone: no screen is in two splits, whatever is asked of it."""
+        if problem.screen is None:
+            return self.identity(problem)
+        return json.dumps(short(problem.screen)).encode()
+
+    def renderings(self, problem: Problem) -> Sequence[str]:
+        """Python literals, calls, keys by other names, decimals, in a list."""
+        action = problem.in_units(asks.write(problem.rights[0]))
+        if problem.form == wording.POINT and action.point is not None:
+            x, y = map(int, action.point)
+            return (f"({x}, {y})", f"{x}, {y}", f"[{x}.0, {y}.0]", f"click({x}, {y})", actions.write(action))
+        made = [
+            actions.write(action),
+            f"[{actions.write(action)}]",
+            wording.published(action),
+            f"[{wording.published(action)}]",
+            wording.published(action).replace("'", '"') if "'" not in action.text else actions.write(action),
+        ]
+        if action.kind == "click" and action.point is not None:
+            x, y = map(int, action.point)
+            made += [f"click({x}, {y})", f"click [{x}, {y}]", f'{{"action_type": "click", "x": {x}, "y": {y}}}']
+            made += [f'{{"action": "click", "coordinate": [{x}.0, {y}.0]}}']
+        if action.kind == "scroll":
+            made.append(f"scroll {action.direction}")
+        if not asks.arguments(action):
+            made += [action.kind, f"{action.kind}()"]
+        return tuple(dict.fromkeys(made))
+
+    def mutants(self, problem: Problem, rng: Random) -> Sequence[str]:
+        """Another action, a point elsewhere, an argument too many or too few, two actions, numbers that are none."""
+        action = problem.in_units(asks.write(problem.rights[0]))
+        kinds = {each.kind for each in problem.rights}
+        other = Action("wait") if "wait" not in kinds else Action("home")
+        made = [wording.write(other, problem.form), f"[{actions.write(action)}, {actions.write(other)}]"]
+        made += [f'{actions.write(action)[:-1]}, "speed": 3}}', '{"action": "click"}', "click"]
+        if action.point is not None:
+            x, y = map(int, action.point)
+            for point in ((-x - 1, y), (x, 10**9)):
+                made.append(wording.write(replace(action, point=(float(point[0]), float(point[1]))), problem.form))
+            made.append(actions.write(action).replace(f"[{x}, {y}]", "[NaN, NaN]"))
+            corner = problem.to_pixels(Action("click", point=(0.0, 0.0)))
+            if not any(each.kind == "click" and asks.fits(each, corner).get("coordinates") for each in problem.rights):
+                made.append(wording.write(replace(action, point=(0.0, 0.0)), problem.form))
+        if action.end is not None and action.point is not None:
+            made.append(actions.write(replace(action, end=action.point)))
+        if action.text:
+            made += [actions.write(replace(action, text=action.text + "x")), actions.write(replace(action, text="x"))]
+        if action.key:
+            made.append(actions.write(replace(action, key=action.key + "x")))
+        if action.direction:
+            made += [
+                actions.write(replace(action, direction=each))
+                for each in actions.DIRECTIONS
+                if each != action.direction
+            ]
+        return made
+
+    # -- native and step views -------------------------------------------------------------------------------
+
+    def observation_space(self, knobs: Knobs) -> Space[Any]:
+        """The screen [H, W, 3] uint8, the instruction and the texts to choose from as codes of characters."""
+        return arrays.observation_space(knobs.width, knobs.height)
+
+    def observe(self, problem: Problem) -> Any:
+        """The screen, the instruction, and what is written in view."""
+        return arrays.observe(problem)
+
+    def action_space(self, knobs: Knobs) -> Space[Any]:
+        """The kind of action, two points in units, a text by its number, a direction."""
+        across, down = (knobs.width, knobs.height) if knobs.units == wording.PIXELS else (1000, 1000)
+        return arrays.action_space(across, down)
+
+    def act(self, problem: Problem, action: Any) -> Action:
+        """The action with the arguments that its kind has."""
+        return arrays.act(problem, action)
+
+    def encode(self, problem: Problem, answer: Action) -> Any:
+        """The numbers that `act` reads back. Raises Unparsable for a text that is not among those to choose from."""
+        return arrays.encode(problem, answer)
+
+    def draft(self, problem: Problem) -> Action:
+        """A click in the middle."""
+        across, down = arrays.span(problem)
+        return Action("click", point=(float(across // 2), float(down // 2)))
+
+    def edits(self, knobs: Knobs) -> int:
+        """Each kind of action, either point by three lengths in four directions, the next text, each direction."""
+        return arrays.EDITS
+
+    def edit(self, problem: Problem, draft: Action, number: int) -> Action:
+        """The draft after one edit; one that its kind has no use for changes nothing."""
+        return arrays.edit(problem, draft, number)
+
+    # -- published files ---------------------------------------------------------------------------------------
+
+    def read(self, text: str) -> list[Found[Problem]]:
+        """The steps and targets of a ScreenSpot or AndroidControl file."""
+        from verienv.families.gui import importing  # it makes Problems, so it follows this module
+
+        return importing.read(text)
+
+    def to_json(self, problem: Problem) -> dict[str, Any]:
+        """The picture by what it holds, the words, the right actions."""
+        from verienv.families.gui import importing
+
+        return importing.to_json(problem)
+
+    def from_json(self, spec: object) -> Problem:
+        """The problem again."""
+        from verienv.families.gui import importing
+
+        return importing.from_json(spec)
 
     def _say(self, problem: Problem, action: Action) -> str:
         return parsing.say(wording.write(problem.in_units(action), problem.form))
@@ -228,15 +382,15 @@ task = Gui()
 _REASONS = {"coordinates": "elsewhere", "text": "wrong_text", "direction": "wrong_direction"}
 
 
-def _short(value: Any) -> Any:
+def short(value: Any) -> Any:
     """A frozen tree as lists: of each dataclass only the fields that are not as they are by default."""
     if isinstance(value, tuple):
-        return [_short(each) for each in value]
+        return [short(each) for each in value]
     if isinstance(value, (str, int, float)):
         return value
     fields = type(value).__dataclass_fields__
     return [type(value).__name__] + [
-        [name, _short(found)] for name, field in fields.items() if (found := getattr(value, name)) != field.default
+        [name, short(found)] for name, field in fields.items() if (found := getattr(value, name)) != field.default
     ]
 
 
@@ -249,8 +403,6 @@ def _as_click(inner: str) -> str:
 
 
 def _scaled(action: Action, across: float, down: float, whole: bool = False) -> Action:
-    from dataclasses import replace
-
     def moved(point: actions.Point | None) -> actions.Point | None:
         if point is None:
             return None

@@ -101,6 +101,11 @@ def fits(right: Right, action: Action) -> dict[str, bool]:
     return found
 
 
+def arguments(action: Action) -> bool:
+    """Whether an action says more than its kind."""
+    return bool(action.point or action.end or action.text or action.direction or action.key)
+
+
 def same_text(first: str, second: str) -> bool:
     """Whether two texts are the same but for white space at the ends and its amount between words."""
     return first.split() == second.split()
@@ -264,7 +269,7 @@ def _file(view: Seen, ask: Ask) -> tuple[Right, ...]:
 def _shortcut(view: Seen, ask: Ask) -> tuple[Right, ...]:
     """Press the keys that stand beside the menu's entry `target`."""
     thing = _one(view, ask.target)
-    return (Right("key", key=thing.widget.hint),) if thing is not None and thing.widget.hint else ()
+    return (Right("key", key=thing.widget.hint.lower()),) if thing is not None and thing.widget.hint else ()
 
 
 def _app(view: Seen, ask: Ask) -> tuple[Right, ...]:

@@ -31,6 +31,7 @@ _QUOTED: Final = re.compile(r"'action':\s{0,64}'(\w{1,64})'")
 _BARE: Final = re.compile(r"'action':\s{0,64}(\w{1,64})")
 _POINT: Final = re.compile(r"\[(\d{1,12}),\s{0,64}(\d{1,12})\]")
 _NUMBER: Final = re.compile(r"(?<![\w.])[-+]?\d{1,12}(?:\.\d{1,12})?(?![\w.]*\w)")
+_JOINT: Final = re.compile(r"</think>\s*<answer>")
 _OPEN, _CLOSE = "<answer>", "</answer>"
 
 Found = tuple[str | None, tuple[int, int]]
@@ -95,19 +96,8 @@ def well_formed(reply: str) -> bool:
     r"""What `<think>.*?</think>\s*<answer>.*?</answer>` finds when it must match a whole reply; linear in the reply."""
     if len(reply) > MAX_CHARS or not reply.startswith("<think>") or not reply.endswith(_CLOSE):
         return False
-    last = len(reply) - len(_CLOSE)
-    at = reply.find("</think>", len("<think>"))
-    while at >= 0:
-        start = at + len("</think>")
-        opened = reply.find(_OPEN, start)
-        if opened < 0 or opened + len(_OPEN) > last:
-            return False
-        if not reply[start:opened].strip():
-            return True
-        at = reply.rfind("</think>", start, opened)
-        if at < 0:
-            at = reply.find("</think>", opened)
-    return False
+    joint = _JOINT.search(reply, len("<think>"))  # the first ends first
+    return joint is not None and joint.end() <= len(reply) - len(_CLOSE)
 
 
 def soft_format(reply: str) -> float:

@@ -208,8 +208,8 @@ _COMPARED: Final = {
 RULES: Final = (
     "Pressing is a click, and only what can be pressed reacts. Count and compare what is wholly in view; where several "
     "conditions are named, all must hold, and a highest or latest is meant among what meets the other conditions. "
-    "A slider is moved by dragging its knob, a row by dragging its handle (the two short lines) onto the row whose place "
-    "it takes, a file by dragging it onto a folder. Typing goes into the field that has the focus; a field without it "
+    "A slider is moved by dragging its knob, a row by dragging its handle (the two short lines) onto the row whose "
+    "place it takes, a file by dragging it onto a folder. Typing goes into the field that has the focus; a field without it "
     "must be clicked first. If something in front covers what is needed, the next step is to close it with the button "
     "that agrees to nothing. If what is asked for is so already, the action is complete."
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
 
-from tests.grpo.runs import MIX, go, rows_of, started, tiny, warm
+from tests.grpo.runs import MIX, go, rows_of, started, warm
 from tests.test_plugin import PLUGIN
 from verienv import address, recipe, registry, scoring
 from verienv.dataset.disk import RunError
@@ -84,7 +85,7 @@ def test_the_temperature_that_samples_is_the_one_that_scores(tmp_path):
 def test_the_end_of_a_reply_is_learnt(tmp_path):
     """A reply's mask holds its end token, and a row's tokens count it."""
     made = started(tmp_path)
-    problems = rollout.draw(made.recipe.cells, 0, range(4), "train")
+    problems = rollout.draw(made.policy, made.recipe.cells, made.settings, range(4), "train")
     how = Sampling(max_reply=12)
     attempts = rollout.play(made.policy, problems, 2, Payer(made.recipe, 0), how, (0,))
     ended = [turn for attempt in attempts for turn in attempt.turns if turn.completion.finish == "stop"]
@@ -99,13 +100,32 @@ def test_the_end_of_a_reply_is_learnt(tmp_path):
 # -- what is drawn -----------------------------------------------------------------------------------------
 
 
-def test_problems_are_drawn_from_the_train_split_without_state():
-    cells = tiny().cells
-    one = [each.instance.address for each in rollout.draw(cells, 3, range(8), "train")]
-    assert one == [each.instance.address for at in range(8) for each in rollout.draw(cells, 3, [at], "train")]
+def test_problems_are_drawn_from_the_train_split_without_state(tmp_path):
+    made = started(tmp_path)
+
+    def drawn(indices, **changed):
+        settings = replace(made.settings, **changed)
+        found = rollout.draw(made.policy, made.recipe.cells, settings, indices, "train")
+        return [each.start.address for each in found]
+
+    one = drawn(range(8))
+    assert one == [each for at in range(8) for each in drawn([at])]
     assert {address.parse(each).split for each in one} == {"train"}
     assert len(set(one)) == 8
-    assert one != [each.instance.address for each in rollout.draw(cells, 4, range(8), "train")]
+    assert one != drawn(range(8), seed=4)
+
+
+def test_what_is_met_again_is_kept(tmp_path):
+    made = started(tmp_path, MIX.replace("sat", "grounding").replace("n = 2, k = 4, l = 4", "n = 4"))
+    shelf: dict[str, rollout.Problem] = {}
+    cells, settings = made.recipe.cells, made.settings
+    first, other, again = rollout.draw(made.policy, cells, settings, [3, 4, 3], "train", shelf)
+    assert first is again is not other
+    assert shelf == {first.start.address: first, other.start.address: other}
+    assert first.start.prompt == []  # its pictures are not kept, only what the policy reads
+    [fresh] = rollout.draw(made.policy, cells, settings, [3], "train")
+    assert fresh.prompt.ids == first.prompt.ids
+    assert torch.equal(fresh.prompt.images, first.prompt.images)
 
 
 def test_a_pool_is_met_again_and_again(tmp_path):
@@ -125,7 +145,7 @@ def test_epochs_of_a_pool_make_steps():
 def test_who_plays_an_attempt_changes_nothing_in_it(tmp_path):
     made = started(tmp_path)
     pay, how, group = Payer(made.recipe, 0), Sampling(10), 4
-    problems = rollout.draw(made.recipe.cells, 0, range(6), "train")
+    problems = rollout.draw(made.policy, made.recipe.cells, made.settings, range(6), "train")
     whole = rollout.play(made.policy, problems, group, pay, how, (0, 1))
     parts = [
         attempt

@@ -12,7 +12,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from verienv.grpo import axes, checkpoint, compare, journal, kl, loss, metrics, 
 from verienv.grpo.compare import Worth
 from verienv.grpo.dist import World
 from verienv.grpo.presets import Algorithm
-from verienv.grpo.rollout import Attempt, Outcome, Payer, Sampling
+from verienv.grpo.rollout import Attempt, Outcome, Payer, Problem, Sampling
 from verienv.grpo.rows import Row
 from verienv.grpo.settings import Settings
 from verienv.recipe import Recipe
@@ -48,6 +48,7 @@ class Run:
     reference: Any = None
     told: Callable[[Mapping[str, float]], None] = lambda row: None
     stopping: Callable[[], bool] = lambda: False
+    shelf: dict[str, Problem] = field(default_factory=dict)
 
 
 def train(run: Run) -> bool:
@@ -119,7 +120,7 @@ def _played(run: Run, pay: Payer, curriculum: State, step: int) -> tuple[dict[in
     """A step's attempts; in rounds, where groups without spread are to be replaced."""
     settings, world, size = run.settings, run.world, run.settings.group
     cells = rollout.weighted(run.recipe, run.recipe.curriculum.weights(curriculum))
-    how = Sampling(settings.max_reply, settings.temperature, settings.top_p, settings.top_k, settings.max_prompt)
+    how = Sampling(settings.max_reply, settings.temperature, settings.top_p, settings.top_k)
     rounds = run.algorithm.resample_rounds if run.algorithm.zero_spread == "resample" else 1
     share = world.share(settings.prompts)
     places = range(share.start * size, share.stop * size)
@@ -129,7 +130,8 @@ def _played(run: Run, pay: Payer, curriculum: State, step: int) -> tuple[dict[in
         indices = [number * settings.prompts + at for at in share]
         if settings.pool:
             indices = [index % settings.pool for index in indices]
-        problems = rollout.draw(cells, settings.seed, indices, "train")
+        shelf = run.shelf if settings.pool else None
+        problems = rollout.draw(run.policy, cells, settings, indices, "train", shelf)
         with world.whole(run.policy):
             played = rollout.play(run.policy, problems, size, pay, how, (settings.seed, "train", number), places)
         attempts |= {len(outcomes) + place: attempt for place, attempt in zip(places, played, strict=True)}
@@ -236,7 +238,7 @@ def validate(run: Run, curriculum: State, step: int) -> dict[str, float]:
     settings, world = run.settings, run.world
     cells = rollout.weighted(run.recipe, run.recipe.curriculum.weights(curriculum))
     indices = range(world.rank, settings.validate, world.size)
-    problems = rollout.draw(cells, settings.seed, indices, "validation")
+    problems = rollout.draw(run.policy, cells, settings, indices, "validation", run.shelf)
     how = Sampling(settings.max_reply, temperature=0.0)
     with world.whole(run.policy):
         attempts = rollout.play(run.policy, problems, 1, Payer(run.recipe, step), how, (settings.seed, "validation"))

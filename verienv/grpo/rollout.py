@@ -6,9 +6,8 @@ and who plays an attempt, in which batch, changes nothing in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,25 +17,22 @@ from verienv.address import Split
 from verienv.episode import Episode, begin
 from verienv.errors import ContractError, UsageError
 from verienv.grpo.policy import Completion, Policy, Prompt
+from verienv.grpo.settings import Settings
 from verienv.mixture import Cell
 from verienv.recipe import Recipe
 from verienv.reward import Reward
-from verienv.task import Game, Instance
+from verienv.task import Game
 from verienv.weights import ScoreReward
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How replies are drawn: tokens each at most, and the distribution they come from. temperature 0 is greedy.
-
-    A prompt of more than `max_prompt` tokens is an error, 0 allows any.
-    """
+    """How replies are drawn: tokens each at most, and the distribution they come from. temperature 0 is greedy."""
 
     max_reply: int
     temperature: float = 1.0
     top_p: float = 1.0
     top_k: int = 0
-    max_prompt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +76,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An instance and the cell it was drawn from."""
+    """Where an episode begins: the cell it was drawn from, and its first prompt as the policy reads it."""
 
     cell: Cell
-    instance: Instance[Any]
+    start: Episode
+    prompt: Prompt
 
 
 class Payer:
@@ -118,10 +115,31 @@ def weighted(recipe: Recipe, weights: Sequence[float]) -> list[Cell]:
     return cells
 
 
-def draw(cells: Sequence[Cell], seed: int, indices: Sequence[int], split: Split) -> list[Problem]:
-    """The problems at these places of the endless stream of `seed`. Raises GenerationError."""
-    picked = [mixture.pick(cells, seed, index) for index in indices]
-    return [Problem(cell, cell.instance(seed, index, split)) for cell, index in zip(picked, indices, strict=True)]
+def draw(
+    policy: Policy,
+    cells: Sequence[Cell],
+    settings: Settings,
+    indices: Iterable[int],
+    split: Split,
+    shelf: dict[str, Problem] | None = None,
+) -> list[Problem]:
+    """The problems at these places of the endless stream of the run's seed.
+
+    `shelf` keeps them by address, for those that are met again. Raises GenerationError, and UsageError for a prompt of
+    more than max_prompt tokens.
+    """
+    seed = settings.seed
+    found = []
+    for index in indices:
+        cell = mixture.pick(cells, seed, index)
+        where = str(cell.address(seed, index, split))
+        problem = shelf.get(where) if shelf is not None else None
+        if problem is None:
+            problem = _begun(policy, cell, begin(cell.instance(seed, index, split)), settings.max_prompt)
+        if shelf is not None:
+            shelf[where] = problem
+        found.append(problem)
+    return found
 
 
 def uniforms(key: tuple[str | int, ...], rows: int, columns: int) -> Tensor:
@@ -158,15 +176,15 @@ def play(
     rows: which rows of the whole step these attempts are (all by default), so that ranks draw what one would.
     In a game each turn sees the present view alone: what a game shows of its state is what a policy gets.
     """
-    starts = [begin(each.instance) for each in problems]  # an episode is a value: a group shares its start
-    seats = [_Seat(each, start) for each, start in zip(problems, starts, strict=True) for _ in range(group)]
+    seats = [_Seat(each, each.start) for each in problems for _ in range(group)]  # an episode is a value
     rows = rows or range(len(seats))
     playing = list(range(len(seats)))
     turn = 0
     while playing:
         draws = uniforms((*key, turn), rows.stop, how.max_reply)[[rows[at] for at in playing]]
-        first = playing[:: group if turn == 0 else 1]  # attempts at one problem share their first prompt
-        prompts = [_encoded(policy, seats[at].episode, how.max_prompt) for at in first]
+        prompts = [each.prompt for each in problems]  # attempts at one problem share their first prompt
+        if turn:
+            prompts = [policy.encode(seats[at].episode.prompt) for at in playing]
         completions = policy.sample(prompts, draws, temperature=how.temperature, top_p=how.top_p, top_k=how.top_k)
         each_prompt = [prompt for prompt in prompts for _ in range(len(playing) // len(prompts))]
         for at, prompt, completion in zip(playing, each_prompt, completions, strict=True):
@@ -181,11 +199,11 @@ def play(
     return [Attempt(_outcome(seat, pay), tuple(seat.turns)) for seat in seats]
 
 
-def _encoded(policy: Policy, episode: Episode, most: int) -> Prompt:
-    prompt = policy.encode(episode.prompt)
-    if most and len(prompt.ids) > most:
-        raise UsageError(f"{episode.address}: a prompt of {len(prompt.ids)} tokens; train.max_prompt = {most}")
-    return prompt
+def _begun(policy: Policy, cell: Cell, start: Episode, max_prompt: int) -> Problem:
+    prompt = policy.encode(start.prompt)
+    if max_prompt and len(prompt.ids) > max_prompt:
+        raise UsageError(f"{start.address}: a prompt of {len(prompt.ids)} tokens; train.max_prompt = {max_prompt}")
+    return Problem(cell, replace(start, now=replace(start.now, prompt=[])), prompt)  # pictures are not kept
 
 
 def _outcome(seat: _Seat, pay: Payer) -> Outcome:

@@ -99,11 +99,13 @@ def build(recipe: Recipe, chosen: Settings, device: torch.device) -> Any:
     if chosen.model != "small":
         return policy.build({"kind": "hf", "model": chosen.model}, device)
     from verienv.grpo.model import Size, SmallPolicy
+    from verienv.grpo.pictures import Grid
 
     seen = [cell.instance(_demonstrated(chosen), at, "train") for cell in recipe.cells for at in range(chosen.wording)]
     tokenizer = sft.vocabulary(turn for instance in seen for turn in sft.demonstrations(instance))
     size = Size(width=chosen.width, layers=chosen.layers, heads=chosen.heads)
-    return SmallPolicy(tokenizer, size, seed=chosen.seed).to(device)
+    grid = Grid(rows=chosen.picture_rows, columns=chosen.picture_columns, size=chosen.picture_patch)
+    return SmallPolicy(tokenizer, size, grid, seed=chosen.seed).to(device)
 
 
 def load(path: Path, device: torch.device | str = "cpu") -> Any:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import itertools
+import re
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 import torch
 
 from tests.grpo import draws
 from tests.grpo.draws import tensor
-from verienv import plugins
+from verienv import curriculum, plugins
 from verienv.errors import UnknownName, UsageError
-from verienv.grpo import axes, loss, objective, presets
+from verienv.grpo import axes, loss, objective, presets, schedule
 from verienv.grpo.presets import KEYS, PRESETS, Algorithm
 
 
@@ -220,6 +222,18 @@ def test_a_built_in_name_cannot_be_taken_over(monkeypatch):
     monkeypatch.setattr(plugins, "_found", lambda group: {"mean": theirs})
     assert axes.load("advantage", "mean") is not halved
     assert axes.names("advantage").count("mean") == 1
+
+
+def test_the_page_names_every_preset_choice_and_number():
+    page = (Path(__file__).parents[2] / "docs" / "algorithms.md").read_text(encoding="utf-8")
+    words = {
+        *PRESETS,
+        *KEYS,
+        *curriculum.KINDS,
+        *schedule.CURVES,
+        *(name for axis in axes.AXES for name in axes.names(axis)),
+    }
+    assert not sorted(word for word in words if not re.search(f'[`"]{word}(`|"| =)', page))
 
 
 def test_what_can_be_chosen_is_read_without_torch():

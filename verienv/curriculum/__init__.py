@@ -4,9 +4,9 @@ A schedule knows its stages: easy to hard, or the domains or modalities of a mix
 to train on; `observe(state, results)` is the state after a training step, `after(state, score)` after a validation.
 Nothing else changes a state, so a run that is resumed goes on where it was.
 
-Third parties add schedules of their own, subclasses of Schedule whose `kind` is the name:
+Third parties add samplers of problems of their own, subclasses of Schedule:
 
-    [project.entry-points."verienv.curricula"]
+    [project.entry-points."verienv.samplers"]
     mine = "my_package.curricula:Mine"
 """
 
@@ -38,7 +38,7 @@ __all__ = [
     "build",
 ]
 
-GROUP: Final = "verienv.curricula"
+GROUP: Final = "verienv.samplers"
 KINDS: Final[Mapping[str, type[Schedule]]] = {
     each.kind: each for each in (Fixed, Uniform, Promotion, Staged, Dads, DadsReleased, AdaRFT)
 }

@@ -1,6 +1,6 @@
 """The axes of the algorithm, and what can be chosen on each by name.
 
-Third parties add advantages and objectives (and samplers, see sampler.py) in packages of their own:
+Third parties add advantages and objectives in packages of their own:
 
     [project.entry-points."verienv.advantages"]
     mine = "my_package.rl:advantage"          # (rewards, scorable, lengths) -> advantages: see advantage.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -15,10 +16,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops
 
 from verienv.errors import UnknownName, UsageError
 from verienv.render import scenes
+from verienv.render.scenes import canvas
 
 GOLDEN = pathlib.Path(__file__).with_name("scenes.json")
 SIZES = ((256, 256), (640, 480), (90, 61))
@@ -149,3 +151,45 @@ def test_an_unknown_kind_is_answered_with_the_nearest():
 def test_a_size_out_of_bounds_is_refused(size):
     with pytest.raises(UsageError, match=r"32\.\.2048"):
         scenes.scene("map", random.Random(0), size)
+
+
+@pytest.mark.parametrize("size", [(64, 48), (65, 49)])
+@pytest.mark.parametrize("soft", [True, False])
+@pytest.mark.parametrize("level", [canvas.LOWEST, canvas.HIGHEST])
+def test_neither_grain_nor_light_turns_dark_into_bright(size, soft, level):
+    for seed, light in itertools.product(range(20), ([], canvas.veil(size, 40, (40, -40, 0), 20))):
+        sheet = canvas.Sheet(size, (level, level, level))
+        drawn = np.asarray(canvas.finish(sheet, canvas.Noise(random.Random(seed)), *light, soft=soft))
+        assert (drawn < 128).all() if level == canvas.LOWEST else (drawn > 128).all()
+
+
+def test_a_picture_keeps_its_pixels_when_others_are_drawn():
+    first = scenes.scene("room", random.Random(1), (320, 240))
+    before = first.tobytes()
+    for kind in scenes.SCENES:
+        scenes.scene(kind, random.Random(2), (320, 240))
+    assert first.tobytes() == before
+
+
+@pytest.mark.parametrize("size", [(1, 1), (17, 40), (97, 96), (400, 31)])
+@pytest.mark.parametrize(("cells", "octaves"), [((3, 2), 5), ((4, 5), 1)])
+def test_a_field_has_the_size_asked_for_and_nearly_the_full_range(size, cells, octaves):
+    field = canvas.Noise(random.Random(4)).field(cells, octaves, size)
+    assert (field.shape, field.dtype) == (size[::-1], np.uint8)
+    assert min(size) < 8 or (field.min() < 48 and field.max() > 207)
+
+
+def test_splines_add_up_so_that_a_flat_surface_stays_flat():
+    for count, length in ((4, 5), (9, 160), (51, 83), (35, 12)):
+        assert set(canvas._splines(count, length).sum(axis=1)) == {64.0}
+
+
+def test_a_line_in_pieces_lies_where_the_whole_line_does():
+    def written(words: str | tuple[str, ...], anchor: str) -> Image.Image:
+        sheet = canvas.Sheet((200, 60), (229, 229, 229))
+        sheet.pen.write((100, 30), words, (26, 26, 26), ("mono", 20), anchor)
+        return sheet.picture()
+
+    for anchor in ("ls", "mm", "ra", "md"):
+        assert written(("Otter", "ham"), anchor).tobytes() == written("Otterham", anchor).tobytes()
+    assert ImageChops.difference(written("Otterham", "ls"), written("Otterham", "rs")).getbbox()

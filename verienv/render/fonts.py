@@ -10,8 +10,9 @@ from __future__ import annotations
 import functools
 import math
 import pathlib
+from dataclasses import dataclass
 
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from verienv.errors import UnknownName, UsageError
 
@@ -61,12 +62,48 @@ def text(
     return int(left), int(top), int(right), int(bottom)
 
 
-def fit(words: str, width: float, *, name: str = "sans", largest: int = 64) -> int:
-    """The largest size in 4..`largest` at which `words` is at most `width` pixels wide (or 4)."""
-    unit = font(name, 64).getlength(words)
+@dataclass(frozen=True)
+class Stamp:
+    """Words as they lie on a line: grey ink, where its corner is from the pen, how far the pen moves (pixels)."""
+
+    ink: Image.Image  # mode L, not to be changed
+    left: int
+    top: int  # from the baseline, downwards
+    advance: int
+
+
+@functools.lru_cache(maxsize=1024)
+def stamp(words: str, name: str, size: int, glow: bool = False) -> Stamp:
+    """Words in the face `name` at `size` pixels per em, drawn once and kept for the next time.
+
+    With `glow` the letters are spread by a pixel to all sides.
+    """
+    face, rim = font(name, size), int(glow)
+    left, top, right, bottom = (int(side) for side in face.getbbox(words, anchor="ls"))
+    ink = Image.new("L", (max(1, right - left) + 2 * rim, max(1, bottom - top) + 2 * rim))
+    ImageDraw.Draw(ink).text((rim - left, rim - top), words, fill=255, font=face, anchor="ls")
+    if glow:
+        ink = ink.filter(ImageFilter.MaxFilter(3))
+    return Stamp(ink, left - rim, top - rim, math.floor(face.getlength(words) + 0.5))
+
+
+@functools.lru_cache(maxsize=128)
+def metrics(name: str, size: int) -> tuple[int, int]:
+    """How far a face reaches above and below the baseline, in pixels."""
+    return font(name, size).getmetrics()
+
+
+def fit(words: str | tuple[str, ...], width: float, *, name: str = "sans", largest: int = 64) -> int:
+    """The largest size in 4..`largest` at which `words` (or pieces in a row) are at most `width` pixels wide; or 4."""
+    unit = sum([_unit(piece, name) for piece in ((words,) if isinstance(words, str) else words)])
     if unit <= 0:
         return max(SIZES[0], largest)
     return max(SIZES[0], min(largest, int(width * 64 / unit)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _unit(words: str, name: str) -> float:
+    return font(name, 64).getlength(words)
 
 
 @functools.lru_cache(maxsize=128)

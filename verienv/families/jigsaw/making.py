@@ -63,13 +63,15 @@ def sound(problem: Problem) -> bool:
         return _fits_once(problem)
     pieces = layout.cut(drawing.pixels(problem), problem.rows, problem.cols)
     shown = [slot for slot in range(1, problem.pieces + 1) if slot not in problem.hatched]
+    if problem.hatched:
+        pieces = pieces[[slot - 1 for slot in shown]]
     if problem.mask:
-        return not seams.alike(pieces[[slot - 1 for slot in shown]], problem.mask, seams.ALIKE_MASKED)
-    if seams.alike(pieces[[slot - 1 for slot in shown]]):
+        return not seams.alike(pieces, problem.mask, seams.ALIKE_MASKED)
+    if seams.alike(pieces):
         return False
     number = {problem.order[slot - 1]: at for at, slot in enumerate(shown) if problem.order[slot - 1]}
     truth = tuple([number.get(position, -1) for position in range(1, problem.pieces + 1)])
-    return seams.only_one(pieces[[slot - 1 for slot in shown]], truth, problem.rows, problem.cols)
+    return seams.only_one(pieces, truth, problem.rows, problem.cols)
 
 
 def _picture(rng: Random, knobs: Knobs) -> Picture:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import random
+from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from PIL import Image
 
-from verienv.render import fonts
 from verienv.render.scenes import canvas, words
-from verienv.render.scenes.canvas import RGB, Noise, Plane, Point, ink, mix, shade
+from verienv.render.scenes.canvas import RGB, Light, Noise, Plane, Point, ink, mix, shade
 
 COAST = 104  # heights below are sea
 
@@ -24,29 +26,53 @@ _STYLES = (
 )
 
 
+@dataclass(frozen=True)
+class Heights:
+    """The land on a coarse grid; a place is row * columns + column."""
+
+    level: bytes  # row by row
+    columns: int
+
+    def at(self, x: float, y: float) -> int:
+        """The height at (x, y), both in [0, 1)."""
+        rows = len(self.level) // self.columns
+        return self.level[int(y * rows) * self.columns + int(x * self.columns)]
+
+    def middle(self, place: int, size: tuple[int, int]) -> Point:
+        """Where the middle of a place lies on a picture of `size`, in pixels."""
+        row, column = divmod(place, self.columns)
+        rows = len(self.level) // self.columns
+        return (column + 0.5) * size[0] / self.columns, (row + 0.5) * size[1] / rows
+
+    def area(self, place: int) -> int:
+        """The number of the 4 by 4 places that hold this one."""
+        return place // self.columns // 4 << 10 | place % self.columns // 4
+
+
 def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     """An RGB map of `size` (width, height) pixels; `scene` checks the size."""
     noise = Noise(rng)
     style = rng.choice(_STYLES)
-    coarse = (max(24, size[0] // 5), max(18, size[1] // 5))
-    low = _heights(rng, noise, coarse)
-    height = canvas.grown(low, size, canvas.BICUBIC)
-    picture = canvas.coloured(height, _palette(style))
-    pen = canvas.Pen(picture)
+    low = _heights(rng, noise, canvas.quarter(size))
+    height = canvas.doubled(low, size)
+    heights = Heights(low.tobytes(), low.shape[1])
+    sheet = canvas.Sheet(size)
+    sheet.blocks(canvas.seen(height, _palette(style)))
+    pen = sheet.pen
     unit = min(size[0], size[1] * 4 / 3) / 640  # lines and letters grow with the picture
     water = mix(style[0], style[1], 0.35)
-    _rivers(pen, rng, low, size, unit, water)
+    _rivers(pen, rng, heights, size, unit, water)
     legend_left, rose_left = rng.random() < 0.5, rng.random() < 0.5
-    towns = _towns(rng, low, size, legend_left, rose_left)
-    _roads(pen, rng, towns, low, size, unit, style[7])
+    towns = _towns(rng, heights, size, legend_left, rose_left)
+    _roads(pen, rng, towns, heights, size, unit, style[7])
     frame = _grid(pen, rng, size, style[7])
-    _labels(pen, rng, towns, low, size, unit, style, frame)
+    _labels(pen, rng, towns, heights, size, unit, style, frame)
     if min(size) >= 128:
         _legend(pen, rng, size, unit, style, frame, left=legend_left)
         far = frame + 48 * unit
         x = far if rose_left else size[0] - far
         _compass(pen, x, frame + 54 * unit, 34 * unit, style[7], ink(229, 224, 206))
-    return canvas.finish(picture, noise, _relief(height), soft=True)
+    return canvas.finish(sheet, noise, _relief(height))
 
 
 def _heights(rng: random.Random, noise: Noise, coarse: tuple[int, int]) -> Plane:
@@ -61,92 +87,86 @@ def _heights(rng: random.Random, noise: Noise, coarse: tuple[int, int]) -> Plane
     return canvas.stretch(rise + np.clip(rise, -14, 14) * 2)
 
 
-def _palette(style: tuple[RGB, ...]) -> list[int]:
+@functools.lru_cache(maxsize=len(_STYLES))
+def _palette(style: tuple[RGB, ...]) -> canvas.Words:
+    """[256]: the colour of each height."""
     deep, shallow, shore, plain, hill, rock, peak, _ = style
     stops = (
-        (0, deep), (COAST - 14, shallow), (COAST - 3, mix(shallow, ink(229, 229, 229), 0.45)),
-        (COAST - 1, shade(deep, 0.66)), (COAST + 1, shade(deep, 0.66)), (COAST + 3, shore),
-        (COAST + 10, plain), (160, mix(plain, hill, 0.55)), (190, hill), (228, rock), (255, peak),
+        (0, deep), (COAST - 16, shallow), (COAST - 6, mix(shallow, ink(229, 229, 229), 0.45)),
+        (COAST - 3, shade(deep, 0.66)), (COAST + 2, shade(deep, 0.66)), (COAST + 5, shore),
+        (COAST + 12, plain), (160, mix(plain, hill, 0.55)), (190, hill), (228, rock), (255, peak),
     )
-    colours = canvas.ramp(stops)
+    colours = canvas.ramp(stops).copy()
+    channels = colours.view(np.uint8).reshape(256, 4)
     for contour in range(COAST + 18, 250, 18):
-        for at in range(contour * 3, contour * 3 + 3):
-            colours[at] = max(canvas.LOWEST, colours[at] * 13 // 16)
+        for at, share in ((contour, 13), (contour + 1, 14)):
+            channels[at, :3] = [max(canvas.LOWEST, int(level) * share // 16) for level in channels[at, :3]]
     return colours
 
 
-def _relief(height: Plane) -> tuple[Plane, Plane, Plane]:
-    """Light from the upper left on the slopes: a difference held within -12..12, modulo 256."""
-    rows, columns = height.shape
-    step = max(1, rows // 200)
-    flat = height.reshape(-1)
-    light = np.zeros_like(flat)
-    shift = step * (columns + 1)
-    np.subtract(flat[shift:], flat[:-shift], out=light[shift:])
-    signed = light.view(np.int8)
-    np.clip(signed, -12, 12, out=signed)
-    plane = light.reshape(rows, columns)
-    plane[:, :step] = 0
-    return plane, plane, plane
+def _relief(height: Plane) -> Light:
+    """Light from the upper left on the slopes: a difference held within -12..12."""
+    step = max(1, len(height) // 200)
+    light = np.zeros(height.shape, np.int8)
+    np.subtract(height[step:, step:], height[:-step, :-step], out=light[step:, step:].view(np.uint8))
+    return canvas.grey(np.clip(light, -12, 12, out=light))
 
 
 def _rivers(
     pen: canvas.Pen,
     rng: random.Random,
-    low: Plane,
+    heights: Heights,
     size: tuple[int, int],
     unit: float,
     water: RGB,
 ) -> None:
     """Water runs down the steepest way to the sea, a lake or another river, ever wider."""
-    rows, columns = low.shape
-    heights = low.tobytes()
-    bank = shade(water, 0.8)
     taken: set[int] = set()
-    lines = []
+    ways = []
     for _ in range(rng.randint(5, 8)):
-        path = _stream(rng, heights, columns, rows, taken)
-        if len(path) < 9:
-            continue
-        taken.update(
-            at + dx + dy * columns for at in path for dx in (-1, 0, 1) for dy in (-1, 0, 1)
-        )
-        spots = path[::3] + path[-1:]
-        lines.append(
-            _smooth([
-                ((at % columns + 0.5) * size[0] / columns, (at // columns + 0.5) * size[1] / rows)
-                for at in spots
-            ])
-        )
-    for more, colour in ((2.0, bank), (0.0, water)):
-        for line in lines:
-            for at in range(0, len(line) - 1, 3):
-                thick = int((1.4 + at * 0.16 + more) * unit + 0.5)
-                thick = min(thick, int((9 + more) * unit))
-                pen.line(line[at : at + 4], fill=colour, width=max(1, thick), joint="curve")
+        path = _stream(rng, heights, taken)
+        if len(path) > 5:
+            taken.update([heights.area(at) for at in path])
+            ways.append(_smooth([heights.middle(at, size) for at in path]))
+    banks = [_banks(way) for way in ways]
+    for more, colour in ((2.0, shade(water, 0.8)), (0.0, water)):
+        for bank in banks:
+            wide = [min(1.4 + more + 0.32 * index, 9 + more) * unit / 2 for index in range(len(bank))]
+            left = [(x + u * half, y + v * half) for (x, y, u, v), half in zip(bank, wide, strict=True)]
+            right = [(x - u * half, y - v * half) for (x, y, u, v), half in zip(bank, wide, strict=True)]
+            pen.area(left + right[::-1], fill=colour)
 
 
-def _stream(
-    rng: random.Random, heights: bytes, columns: int, rows: int, taken: set[int]
-) -> list[int]:
-    """Places (row * columns + column) from a high one downhill to water, a pit, or the rim."""
-    tries = [
-        rng.randrange(3, columns - 3) + columns * rng.randrange(3, rows - 3) for _ in range(10)
-    ]
-    at = max(tries, key=heights.__getitem__)
-    around = (2, -2, 2 * columns, -2 * columns, columns + 1, columns - 1, 1 - columns, -1 - columns)
+def _stream(rng: random.Random, heights: Heights, taken: set[int]) -> list[int]:
+    """Places from a high one downhill to water, a pit, or the rim."""
+    level, columns = heights.level, heights.columns
+    rows = len(level) // columns
+    across, down, draw = columns - 6, rows - 6, rng.random
+    tries = [int(draw() * across) + 3 + columns * (int(draw() * down) + 3) for _ in range(10)]
+    at = max(tries, key=level.__getitem__)
+    around = (3, -3, 3 * columns, -3 * columns, 2 * columns + 2, 2 * columns - 2, 2 - 2 * columns, -2 - 2 * columns)
     path = [at]
-    while heights[at] > COAST - 3 and len(path) < 300:
+    while level[at] > COAST - 3 and len(path) < 200:
         if not (2 < at % columns < columns - 3 and 2 < at // columns < rows - 3):
             break
-        downhill = [(heights[at + step], at + step) for step in around if at + step not in path]
-        if not downhill or min(downhill)[0] > heights[at] + 9:
+        lowest = min([level[at + step] << 20 | at + step for step in around])
+        if lowest >> 20 > level[at] + 9 or lowest & 0xFFFFF in path:
             break
-        at = min(downhill)[1]
+        at = lowest & 0xFFFFF
         path.append(at)
-        if at in taken:
+        if heights.area(at) in taken:
             break
     return path
+
+
+def _banks(way: list[Point]) -> list[tuple[float, float, float, float]]:
+    """Each point of a way, and the direction across it, one pixel long."""
+    found = []
+    for (ax, ay), (x, y), (bx, by) in zip([way[0], *way], way, [*way[1:], way[-1]], strict=False):
+        u, v = by - ay, ax - bx
+        far = sqrt(u * u + v * v) or 1.0
+        found.append((x, y, u / far, v / far))
+    return found
 
 
 def _smooth(line: list[Point]) -> list[Point]:
@@ -161,19 +181,18 @@ def _smooth(line: list[Point]) -> list[Point]:
 
 
 def _towns(
-    rng: random.Random, low: Plane, size: tuple[int, int], legend_left: bool, rose_left: bool
+    rng: random.Random, heights: Heights, size: tuple[int, int], legend_left: bool, rose_left: bool
 ) -> list[Point]:
     """Places on dry land, off the legend and the rose, not too near to each other, in pixels."""
-    rows, columns = low.shape
     found: list[Point] = []
     for _ in range(160):
         x, y = rng.uniform(0.09, 0.91), rng.uniform(0.1, 0.88)
-        tall = int(low[int(y * rows), int(x * columns)])
-        near = min((abs(x - u) * 0.6 + abs(y - v) for u, v in found), default=9.0)
+        if not COAST + 4 < heights.at(x, y) < 205:
+            continue
         under = (y > 0.7 and (x < 0.32 if legend_left else x > 0.58)) or (
             y < 0.25 and (x < 0.22 if rose_left else x > 0.7)
         )
-        if COAST + 4 < tall < 205 and near > 0.17 and not under:
+        if not under and all(abs(x - u) * 0.6 + abs(y - v) > 0.17 for u, v in found):
             found.append((x, y))
         if len(found) == 9:
             break
@@ -184,27 +203,23 @@ def _roads(
     pen: canvas.Pen,
     rng: random.Random,
     towns: list[Point],
-    low: Plane,
+    heights: Heights,
     size: tuple[int, int],
     unit: float,
     dark: RGB,
 ) -> None:
     """Each town is joined to the nearest earlier one, around the sea where that is near enough."""
-    rows, columns = low.shape
 
     def toll(x: float, y: float, u: float, v: float) -> float:
-        wet = sum(
-            low[
-                int((y + (v - y) * share) * (rows - 1) / size[1]),
-                int((x + (u - x) * share) * (columns - 1) / size[0]),
-            ] < COAST
-            for share in (0.25, 0.5, 0.75)
-        )
-        return ((x - u) ** 2 + (y - v) ** 2) * (1 + 4 * int(wet))
+        wet = 0
+        for share in (0.25, 0.5, 0.75):
+            wet += heights.at((x + (u - x) * share) / size[0], (y + (v - y) * share) / size[1]) < COAST
+        return ((x - u) ** 2 + (y - v) ** 2) * (1 + 4 * wet)
 
     ways = []
     for index, (x, y) in enumerate(towns[1:], 1):
-        _, u, v = min((toll(x, y, u, v), u, v) for u, v in towns[:index])
+        near = sorted(towns[:index], key=lambda town: (town[0] - x) ** 2 + (town[1] - y) ** 2)[:3]
+        _, u, v = min([(toll(x, y, u, v), u, v) for u, v in near])
         sway = rng.uniform(-0.18, 0.18)
         mx, my = (x + u) / 2 - (v - y) * sway, (y + v) / 2 + (u - x) * sway
         curve = [
@@ -212,7 +227,7 @@ def _roads(
                 x * (1 - t) ** 2 + 2 * mx * t * (1 - t) + u * t * t,
                 y * (1 - t) ** 2 + 2 * my * t * (1 - t) + v * t * t,
             )
-            for t in (step / 10 for step in range(11))
+            for t in (step / 7 for step in range(8))
         ]
         ways.append((index % 3 == 1, curve))
     for layer in range(2):
@@ -244,7 +259,7 @@ def _grid(
     ):
         pen.box(box, fill=paper)
     pen.box((rim - 1, rim - 1, width - rim, height - rim), outline=dark)
-    face = fonts.font("bold", max(5, rim * 3 // 4))
+    face = ("bold", max(5, rim * 3 // 4))
     for column in range(columns):
         x = rim + inner_x * (2 * column + 1) // (2 * columns)
         pen.write((x, rim // 2), "ABCDEFGHI"[column], dark, face, "mm")
@@ -258,7 +273,7 @@ def _labels(
     pen: canvas.Pen,
     rng: random.Random,
     towns: list[Point],
-    low: Plane,
+    heights: Heights,
     size: tuple[int, int],
     unit: float,
     style: tuple[RGB, ...],
@@ -271,22 +286,18 @@ def _labels(
         letters = max(6, int((19 if index == 0 else 14) * unit))
         pen.disc((x - dot - 1, y - dot - 1, x + dot + 1, y + dot + 1), fill=dark)
         pen.disc((x - dot, y - dot, x + dot, y + dot), fill=ink(206, 66, 54) if index == 0 else pale)
-        right = x + len(name) * letters * 0.72 < size[0] - rim
+        right = x + sum(map(len, name)) * letters * 0.72 < size[0] - rim
         at = (x + dot + 3 * unit, y) if right else (x - dot - 3 * unit, y)
-        face = fonts.font("bold" if index == 0 else "sans", letters)
+        face = ("bold" if index == 0 else "sans", letters)
         anchor = "lm" if right else "rm"
         if unit >= 0.4:
-            for shift in (-1, 1):
-                pen.write((at[0] + shift, at[1] + shift), name, pale, face, anchor)
+            pen.write(at, name, pale, face, anchor, glow=True)
         pen.write(at, name, dark, face, anchor)
-    rows, columns = low.shape
-    deepest = int(np.argmin(low[rows // 5 : rows * 4 // 5, columns // 4 : columns * 3 // 4]))
-    span = columns * 3 // 4 - columns // 4
-    row, column = deepest // span + rows // 5, deepest % span + columns // 4
-    if low[row, column] < COAST - 25:
-        at = (column * size[0] / columns, row * size[1] / rows)
-        face = fonts.font("serif", max(6, int(20 * unit)))
-        pen.write(at, rng.choice(words.SEAS), shade(style[0], 0.55), face, "mm")
+    grid = [(x / 14, y / 14) for y in range(3, 10) for x in range(3, 12)]
+    at = min(grid, key=lambda place: heights.at(*place))
+    if heights.at(*at) < COAST - 25:
+        face = ("serif", max(6, int(20 * unit)))
+        pen.write((at[0] * size[0], at[1] * size[1]), rng.choice(words.SEAS), shade(style[0], 0.55), face, "mm")
 
 
 def _legend(
@@ -307,8 +318,8 @@ def _legend(
     y = height - rim - 6 * unit - tall
     pen.box((x, y, x + wide, y + tall), fill=paper, outline=dark)
     letters = max(6, int(12 * unit))
-    face, small = fonts.font("sans", letters), fonts.font("sans", letters - 1)
-    pen.write((x + 8 * unit, y + 5 * unit), "LEGEND", dark, fonts.font("bold", letters))
+    face, small = ("sans", letters), ("sans", letters - 1)
+    pen.write((x + 8 * unit, y + 5 * unit), "LEGEND", dark, ("bold", letters), "la")
     rows = (("main road", ink(222, 120, 70)), ("road", ink(206, 200, 180)),
             ("river", mix(style[0], style[1], 0.35)))
     for index, (name, colour) in enumerate(rows):
@@ -321,7 +332,7 @@ def _legend(
         a = x + (8 + 28 * block) * unit
         pen.box((a, bar, a + 28 * unit, bar + 5 * unit), fill=fill, outline=dark)
     far = rng.choice((2, 4, 8, 10, 20, 40))
-    pen.write((x + 8 * unit, bar + 7 * unit), "0", dark, small)
+    pen.write((x + 8 * unit, bar + 7 * unit), "0", dark, small, "la")
     pen.write((x + 120 * unit, bar + 7 * unit), f"{far} km", dark, small, "ra")
 
 
@@ -339,5 +350,5 @@ def _compass(
             bright = [tip, (x + dy * side, y - dx * side), (x, y)]
             pen.area(bright, fill=pale)
             pen.line([*bright, tip], fill=dark)
-    face = fonts.font("bold", max(6, int(reach * 0.45)))
-    pen.write((x, y - reach * 1.02), "N", dark, face, "mb")
+    face = ("bold", max(6, int(reach * 0.45)))
+    pen.write((x, y - reach * 1.02), "N", dark, face, "ms")

@@ -1,28 +1,33 @@
-"""What every scene is made with: supersampled drawing, smooth fields, and the grain of the paper.
+"""What every scene is made with: shapes on a sheet, smooth fields, and the grain of the paper.
 
-Only integer arithmetic, tables and Pillow's fixed-point resizing touch pixels, so a scene has the
-same bytes on every machine. Random bytes come from `PCG64.random_raw`, whose stream numpy
-guarantees.
+Only whole numbers and tables touch pixels, so a scene has the same bytes on every machine. Random
+bytes come from `PCG64.random_raw`, whose stream numpy guarantees.
+
+Shapes are drawn at full size. What is smooth (clouds, heights, light, grain) is worked out at half
+the size, one value for each block of 2 by 2 pixels. `finish` then averages every pixel with its
+right and lower neighbours, which rounds the edges of shapes and the corners of blocks alike.
 """
 
 from __future__ import annotations
 
 import functools
 import random
+import threading
 from collections.abc import Iterable, Sequence
 from math import floor
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from verienv.render import fonts
 
 RGB = tuple[int, int, int]
 Plane = npt.NDArray[np.uint8]  # [H, W]
+Light = npt.NDArray[np.int8]  # [h, w * 4], or of that shape by broadcasting: per block red, green, blue, one not used
+Words = npt.NDArray[np.uint32]  # [H, W], in memory red, green, blue, and a byte that is not used
+Numbers = npt.NDArray[np.float64]
 Point = tuple[float, float]  # pixels, origin top left
-
-BILINEAR = Image.Resampling.BILINEAR
-BICUBIC = Image.Resampling.BICUBIC
-NEAREST = Image.Resampling.NEAREST
 
 LOWEST, HIGHEST = 26, 229  # inks inside this range never wrap around under the grain
 
@@ -66,10 +71,10 @@ class Pen(ImageDraw.ImageDraw):
 
     def area(self, points: Iterable[Point], fill: RGB | int) -> None:
         """A filled polygon."""
-        corners: list[tuple[int, int]] = []
+        corners: list[int] = []  # x, y, x, y, ...
         for x, y in points:
             column, row = floor(x + 0.5), floor(y + 0.5)
-            corners += ((column, row), (column + 1, row))
+            corners += (column, row, column + 1, row)
         self.polygon(corners, fill=fill)
 
     def box(
@@ -89,11 +94,33 @@ class Pen(ImageDraw.ImageDraw):
             self.ellipse((left, top, right, bottom), fill=fill, outline=outline, width=width)
 
     def write(
-        self, xy: Point, words: str, fill: RGB, face: ImageFont.FreeTypeFont, anchor: str = "la"
+        self,
+        xy: Point,
+        words: str | tuple[str, ...],
+        fill: RGB,
+        face: tuple[str, int],
+        anchor: str = "ls",
+        *,
+        glow: bool = False,
     ) -> None:
-        """One line of text at a whole pixel: FreeType's releases differ between pixels."""
-        x, y = xy
-        self.text((floor(x + 0.5), floor(y + 0.5)), words, fill=fill, font=face, anchor=anchor)
+        """One line in a bundled face (name, pixels per em), from whole pixels; pieces of it are kept.
+
+        `anchor` is where `xy` lies on it: left, middle or right (l, m, r), then ascender, middle,
+        baseline or descender (a, m, s, d). Words given in pieces are set without kerning between them.
+        With `glow` all that is near the letters is filled.
+        """
+        name, size = face
+        stamps = [fonts.stamp(piece, name, size, glow) for piece in ((words,) if isinstance(words, str) else words)]
+        x, y = floor(xy[0] + 0.5), floor(xy[1] + 0.5)
+        if anchor[0] != "l":
+            wide = sum([stamp.advance for stamp in stamps])
+            x -= wide if anchor[0] == "r" else wide // 2
+        if anchor[1] != "s":
+            up, down = fonts.metrics(name, size)
+            y += {"a": up, "m": (up - down) // 2, "d": -down}[anchor[1]]
+        for stamp in stamps:
+            self.bitmap((x + stamp.left, y + stamp.top), stamp.ink, fill=fill)
+            x += stamp.advance
 
     def slab(self, box: Sequence[float], radius: float, fill: RGB) -> None:
         """A rectangle with round corners."""
@@ -103,6 +130,81 @@ class Pen(ImageDraw.ImageDraw):
         for x in (left, right - 2 * radius):
             for y in (top, bottom - 2 * radius):
                 self.disc((x, y, x + 2 * radius, y + 2 * radius), fill=fill)
+
+
+class Sheet:
+    """A picture that Pillow draws on and numpy counts on, in one memory."""
+
+    def __init__(self, size: tuple[int, int], colour: RGB | None = None) -> None:
+        """Of one colour, or to be filled before anything is drawn on it."""
+        self.size = size  # width, height
+        self._memory, self._spare = _DESK.take(size)
+        self.words: Words = self._memory[: size[0] * size[1]].reshape(size[1], size[0])
+        if colour:
+            self.words[:] = word(colour)
+        self.image = Image.frombuffer("RGBX", size, self.words, "raw", "RGBX", 0, 1)
+        self.image.readonly = 0  # what is drawn on it goes into `words`, not into a copy
+        self.pen = Pen(self.image)
+
+    @property
+    def bytes(self) -> Plane:
+        """[H, W * 4]: red, green, blue, and a byte that is not used."""
+        return self.words.view(np.uint8)
+
+    def column(self, stops: Sequence[tuple[int, RGB]], top: int = 0, bottom: int | None = None) -> None:
+        """Fill the rows from `top` to `bottom` with a gradient through `stops` (index 0..255 down)."""
+        rows = self.words[top:bottom]
+        last = max(1, len(rows) - 1)
+        rows[:] = ramp(tuple(stops))[(np.arange(len(rows)) * 255 + last // 2) // last][:, None]
+
+    def blocks(self, colours: Words) -> None:
+        """Fill the sheet with one colour ([h, w]) for each block."""
+        pairs = self._pairs(colours)
+        self.bytes[0::2] = pairs
+        self.bytes[1::2] = pairs[: self.size[1] // 2]
+
+    def lift(self, colours: Words, rows: int | None = None) -> None:
+        """Add one colour ([h, w]) for each block of the uppermost `rows`, modulo 256 in each channel."""
+        pairs, values = self._pairs(colours), self.bytes[:rows]
+        values[0::2] += pairs
+        values[1::2] += pairs[: len(values) // 2]
+
+    def blur(self) -> None:
+        """Make every pixel the sum of itself and its right and lower neighbours, modulo 256.
+
+        On the rims, pixels stand for the neighbours that they lack.
+        """
+        values, row = self.bytes, 4 * self.size[0]
+        sums = self._spare.view(np.uint8)[: values.size].reshape(values.shape)
+        flat, beside = values.reshape(-1), sums.reshape(-1)
+        np.add(flat[:-4], flat[4:], out=beside[:-4])
+        np.add(values[:, -4:], values[:, -4:], out=sums[:, -4:])
+        np.add(beside[:-row], beside[row:], out=flat[:-row])
+        np.add(sums[-1], sums[-1], out=values[-1])
+
+    def picture(self) -> Image.Image:
+        """The RGB picture. The sheet is at its end: its memory goes to the next one."""
+        made = Image.frombytes("RGB", self.size, self.words.data, "raw", "RGBX")
+        _DESK.give(self._memory, self._spare)
+        return made
+
+    def _pairs(self, colours: Words) -> Plane:
+        """[h, W * 4] bytes: every word twice, in spare memory."""
+        down, across = colours.shape
+        pairs = self._spare.view(np.uint64)[: down * across].reshape(down, across)
+        pairs[:] = colours
+        pairs *= np.uint64(0x1_0000_0001)
+        return pairs.view(np.uint8)[:, : 4 * self.size[0]]
+
+    def reduced(self, times: int) -> Sheet:
+        """A sheet so many times smaller, each pixel the mean of those that it stands for."""
+        small = self.image.reduce(times)
+        sheet = Sheet(small.size)
+        sheet.words[:] = np.frombuffer(small.tobytes(), np.uint32).reshape(sheet.words.shape)
+        return sheet
+
+
+_LOUDNESS = (0.0, 3.0, 5.0, 10.0, 20.0, 40.0)  # of an octave, by how many are left: the last is not softened further
 
 
 class Noise:
@@ -117,122 +219,135 @@ class Noise:
         flat: Plane = words.astype("<u8", copy=False).view(np.uint8)
         return flat[: width * height].reshape(height, width)
 
-    def image(self, width: int, height: int) -> Image.Image:
-        """The same as a mode "L" picture."""
-        return Image.fromarray(self.plane(width, height))
-
     def field(self, cells: tuple[int, int], octaves: int, size: tuple[int, int]) -> Plane:
-        """Fractal noise, [H, W] over the full range 0..255, of `size` (width, height) pixels.
+        """Fractal noise, [H, W] over nearly the full range 0..255, of `size` (width, height).
 
         `cells` is the number of bumps across and down in the coarsest octave; each next octave
         has twice as many and half the height.
         """
-        total = np.zeros((size[1], size[0]), np.int32)
+        total: Numbers = np.zeros((0, 0))
         for octave in range(octaves):
-            across = min(size[0], (cells[0] << octave) + 1)
-            down = min(size[1], (cells[1] << octave) + 1)
-            layer = self.image(across, down).resize(size, BICUBIC)
-            total += np.asarray(layer).astype(np.int32) << (octaves - octave)
-        return stretch(total)
+            down, across = (cells[1] << octave) + 3, (cells[0] << octave) + 3
+            layer = self.plane(across, down).astype(np.float64) * _LOUDNESS[octaves - octave]
+            total = layer + _finer(total, (across, down)) if octave else layer
+        sizes = [size]
+        while max(sizes[-1]) > 96:
+            sizes.append((sizes[-1][0] // 2 + 2, sizes[-1][1] // 2 + 2))
+        found = stretch(_finer(total, sizes.pop()).astype(np.int32))
+        for across, down in reversed(sizes):
+            found = doubled(found, (2 * across, 2 * down))
+        return found
+
+
+def word(colour: RGB) -> np.uint32:
+    """A colour as it lies in `Words`."""
+    return np.uint32(np.array([*colour, 255], np.uint8).view(np.uint32)[0])
+
+
+def half(size: tuple[int, int]) -> tuple[int, int]:
+    """How many blocks across and down cover a picture of `size` (width, height)."""
+    return (size[0] + 1) // 2, (size[1] + 1) // 2
+
+
+def quarter(size: tuple[int, int]) -> tuple[int, int]:
+    """Width and height of a plane that `doubled` turns into one value for each block of a picture."""
+    across, down = half(size)
+    return (across + 1) // 2 + 1, (down + 1) // 2 + 1
+
+
+def doubled(plane: Plane, size: tuple[int, int]) -> Plane:
+    """A plane of `quarter(size)` enlarged to `half(size)`: smooth, by cutting corners in both directions."""
+    across, down = half(size)
+    upper, lower = _quarters(plane)
+    rows = np.empty((2 * len(upper), plane.shape[1]), np.uint8)
+    rows[0::2], rows[1::2] = upper, lower
+    upper, lower = _quarters(rows.T)
+    found = np.empty((len(rows), 2 * len(upper)), np.uint8)
+    found[:, 0::2], found[:, 1::2] = upper.T, lower.T
+    return found[:down, :across]
 
 
 def stretch(values: npt.NDArray[np.int32]) -> Plane:
-    """Integers of any range, shifted and scaled to fill 0..255."""
+    """Integers in -32768..32767, shifted and scaled to fill 0..255."""
     low, high = int(values.min()), int(values.max())
-    scaled = (values - low) * 255 // max(1, high - low)
-    return scaled.astype(np.uint8)
+    return ((values - low) * ((255 << 15) // max(1, high - low)) >> 15).astype(np.uint8)
 
 
-def grown(plane: Plane, size: tuple[int, int], method: Image.Resampling = BILINEAR) -> Plane:
-    """A small plane enlarged to `size` (width, height)."""
-    return np.asarray(Image.fromarray(plane).resize(size, method))
+@functools.lru_cache(maxsize=256)
+def ramp(stops: tuple[tuple[int, RGB], ...]) -> Words:
+    """[256], read-only: colours interpolated between `stops` (index 0..255, ascending)."""
+    colours = []
+    where = 0
+    for index in range(256):
+        while where + 2 < len(stops) and index >= stops[where + 1][0]:
+            where += 1
+        (start, first), (end, second) = stops[where], stops[where + 1]
+        share = min(max(index - start, 0), end - start)
+        span = max(1, end - start)
+        colours.append(
+            [(a * (span - share) + b * share + span // 2) // span for a, b in zip(first, second, strict=True)] + [255]
+        )
+    table: Words = np.array(colours, np.uint8).view(np.uint32).reshape(256)
+    table.flags.writeable = False
+    return table
 
 
-def ramp(stops: Sequence[tuple[int, RGB]]) -> list[int]:
-    """A palette of 256 colours, flat, interpolated between `stops` (index 0..255, ascending)."""
-    return list(_ramp(tuple(stops)))
+def seen(plane: Plane, colours: Words) -> Words:
+    """A plane through a table of 256 colours."""
+    found = np.empty(plane.shape, np.uint32)
+    for top in range(0, len(plane), 16):  # numpy turns what it looks up by into eight bytes each
+        np.take(colours, plane[top : top + 16], out=found[top : top + 16], mode="clip")
+    return found
 
 
-def coloured(plane: Plane, palette: list[int]) -> Image.Image:
-    """The RGB picture of a plane seen through a palette of 256 colours."""
-    picture = Image.fromarray(plane)
-    picture = Image.frombytes("P", picture.size, picture.tobytes())
-    picture.putpalette(palette)
-    return picture.convert("RGB")
+def grey(light: npt.NDArray[np.int8]) -> Light:
+    """Light [h, w] that is the same in every channel."""
+    words = light.view(np.uint8).astype(np.uint32)
+    words *= np.uint32(0x01010101)
+    return words.view(np.int8)
 
 
-def column(stops: Sequence[tuple[int, RGB]], size: tuple[int, int]) -> Image.Image:
-    """A vertical gradient of `size` (width, height) through `stops` (index 0..255 down)."""
-    table = np.array(_ramp(tuple(stops)), np.uint8).reshape(256, 1, 3)
-    rows = (np.arange(size[1]) * 255 + (size[1] - 1) // 2) // max(1, size[1] - 1)
-    return Image.fromarray(table[rows]).resize(size, NEAREST)
+def finish(sheet: Sheet, noise: Noise, *lights: Light, soft: bool = True) -> Image.Image:
+    """The RGB picture of a sheet drawn with inks: softened, lit, and with the grain of paper on it.
 
+    `lights` are levels for each block, together from -100 to 100; beyond black and white nothing
+    changes. Without `soft`, the edges of shapes are left as they are (they were supersampled).
 
-def grain(noise: Noise, size: tuple[int, int]) -> tuple[Plane, Plane, Plane]:
-    """The fine structure that makes every patch unlike every other: three flat planes, [H * W].
-
-    Values lie in -26..26, modulo 256: a grey part in -16..16 and, in red and blue, a broader
-    part of their own in -10..10. Neighbouring pixels agree (the grey correlates 3/4 at one pixel
-    and 0 at four), so that a border says which piece lay beside it.
+    The grain is what makes every patch unlike every other. It lies within -16..16: each block has a
+    grey of its own and a little colour, neighbours blend, so that a border tells which piece lay
+    beside it, and faint stripes run through the whole, so that no two plain pieces look alike.
     """
-    row, count = size[0], size[0] * size[1]
-    soft = noise.plane(row, size[1] + 40).reshape(-1)
-    np.bitwise_and(soft, 2, out=soft)
-    np.subtract(soft, 1, out=soft)
-    _box(soft, 1, row)
-    _box(soft, 2, 2 * row)
-    green = soft[:count].copy()
-    _box(soft, 4, 4 * row)
-    signed: npt.NDArray[np.int8] = soft.view(np.int8)
-    np.right_shift(signed, 1, out=signed)
-    tint: Plane = np.clip(signed, -10, 10, out=signed).view(np.uint8)
-    red = green + tint[11 * row + 19 :][:count]
-    blue = green + tint[29 * row + 7 :][:count]
-    return red, green, blue
+    grains = _grains(noise, half(sheet.size))
+    levels = grains.view(np.int8)
+    for light in lights:
+        levels += light
+    levels >>= 2
+    if not soft:
+        sheet = _veiled(sheet, grains)
+    else:
+        values = sheet.bytes
+        values >>= 2
+        sheet.lift(grains)
+        if lights:
+            signed = values.view(np.int8)
+            np.maximum(signed, np.zeros(values.shape[1], np.int8), out=signed)
+            np.minimum(signed, np.full(values.shape[1], 63, np.int8), out=signed)
+        sheet.blur()
+    return sheet.picture()
 
 
-def finish(
-    picture: Image.Image,
-    noise: Noise,
-    light: Sequence[Plane] = (),
-    *,
-    soft: bool = False,
-    clip: bool = False,
-) -> Image.Image:
-    """Lay the grain, and the light where it is given, on an RGB picture drawn with inks.
+def veil(size: tuple[int, int], depth: int, across: Sequence[int] = (0, 0, 0), down: int = 0) -> tuple[Light, Light]:
+    """Lights that fade towards the rims by up to `depth` and rise by `across` (of each channel) and `down`.
 
-    `light` holds one [H, W] plane per channel, added modulo 256: 250 means 6 darker. With `clip`
-    the sum saturates instead of wrapping; then light must lie within -104..103. `soft` first
-    averages each pixel with its right and lower neighbours, the cheap stand-in for supersampling.
+    A rise is 0 in the middle.
     """
-    planes = []
-    for index, (band, veil) in enumerate(
-        zip(picture.split(), grain(noise, picture.size), strict=True)
-    ):
-        if light:
-            veil = veil + light[index].reshape(-1)
-        values: Plane = np.frombuffer(band.tobytes(), np.uint8)
-        if soft:
-            values = np.right_shift(values, 2, dtype=np.uint8)
-            rim = values[picture.width - 1 :: picture.width] << 2
-            _box(values, 1, picture.width)
-            values[picture.width - 1 :: picture.width] = rim
-        planes.append(_saturated(values, veil) if clip else values + veil)
-    bands = [Image.frombuffer("L", picture.size, plane, "raw", "L", 0, 1) for plane in planes]
-    return Image.merge("RGB", bands)
-
-
-def vignette(size: tuple[int, int], depth: int) -> Plane:
-    """[H, W] light: 0 in the middle, up to `depth` darker (modulo 256) towards the corners."""
-    across = _bowl(size[0], depth)
-    down = _bowl(size[1], depth)
-    return across[None, :] + down[:, None]
-
-
-def slope(length: int, change: int) -> Plane:
-    """[length] light rising by `change` over the length, 0 in the middle, modulo 256."""
-    rise = np.arange(length) * change // length - change // 2
-    return (rise % 256).astype(np.uint8)
+    columns, rows = half(size)
+    x, dark = _bowl(columns, depth)
+    light = np.zeros((columns, 4), np.int8)
+    for channel, rise in enumerate(across):
+        light[:, channel] = x * rise // (2 * columns) - dark
+    y, dark = _bowl(rows, depth)
+    return light.reshape(1, -1), (y * down // (2 * rows) - dark).astype(np.int8).reshape(-1, 1)
 
 
 def ridge(rng: random.Random, steps: int, roughness: float) -> list[float]:
@@ -249,49 +364,122 @@ def ridge(rng: random.Random, steps: int, roughness: float) -> list[float]:
     return heights
 
 
-def _box(flat: Plane, across: int, down: int) -> None:
-    """Add to each value of a flat plane those `across` and `down` places on, in place.
+def _grains(noise: Noise, size: tuple[int, int]) -> Words:
+    """For each of `size` blocks the levels that the grain adds to it, four times too fine to be seen as steps.
 
-    The plane is taken as one long row: the end of a row spills into the next, which is not seen
-    in noise. The last places, which have none after them, are doubled.
+    Of every random byte, four bits give a block its grey, and one bit each a channel of four blocks its tint.
     """
-    for step in (across, down):
-        later = flat[step:].copy()
-        np.add(flat[:-step], later, out=flat[:-step])
-        np.add(flat[-step:], flat[-step:], out=flat[-step:])
+    across, down = size
+    count = -(-across * down // 32) * 32
+    bits = noise.plane(count, 1)[0]
+    words = (bits >> 4).astype(np.uint32)
+    words *= np.uint32(0x01010101)
+    tints, parts = bits.view(np.uint64), words.view(np.uint64).reshape(4, -1)
+    for part, turn in enumerate((2, 1)):
+        parts[part] += tints << np.uint64(turn) & _TINT
+    parts[2] += tints & _TINT
+    parts[3] += tints >> np.uint64(1) & _TINT
+    found: Words = words[: across * down].reshape(down, across)
+    found += _stain(noise, across)
+    found += _stain(noise, down)[:, None]
+    values = words.view(np.uint8)
+    values -= np.uint8(16)
+    return found
 
 
-def _saturated(values: Plane, veil: Plane) -> Plane:
-    """Values plus a veil in -128..127 (modulo 256), held within 0..255."""
-    biased = veil + np.uint8(128)
-    more = np.maximum(biased, 128) - np.uint8(128)
-    less = np.uint8(128) - np.minimum(biased, 128)
-    raised = np.minimum(values, ~more) + more
-    lowered: Plane = np.maximum(raised, less) - less
-    return lowered
+_TINT = np.uint64(0x0404040404040404)
+
+
+def _stain(noise: Noise, length: int) -> Words:
+    """[length]: a smooth curve within 0..8 for each channel, ten bends long."""
+    curves = _splines(13, length) @ noise.plane(4, 13).astype(np.float64)
+    steep = np.clip((curves.astype(np.int32) >> 5) - 128, 0, 255)
+    found: Words = (steep * 9 >> 8).astype(np.uint8).view(np.uint32)[:, 0]
+    return found
+
+
+def _bowl(length: int, depth: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """How far each of `length` blocks is from the middle, twice, and how much darker for it."""
+    offsets = 2 * np.arange(length) - (length - 1)
+    return offsets, offsets * offsets * (depth // 2) // max(1, length - 1) ** 2
+
+
+def _veiled(sheet: Sheet, grains: Words) -> Sheet:
+    """A sheet under the grain alone, its edges left as they are."""
+    veil = Sheet(sheet.size)
+    veil.words[:] = 0
+    veil.lift(grains)
+    veil.blur()
+    lit = sheet.bytes + veil.bytes.view(np.int8).astype(np.int16)
+    veil.bytes[:] = np.clip(lit, 0, 255)
+    return veil
+
+
+class _Desk(threading.local):
+    """The memory of a thread's last sheet. Pages fresh from the system cost more than what is drawn on them."""
+
+    def __init__(self) -> None:
+        self.free: list[tuple[Words, Words]] = []
+
+    def take(self, size: tuple[int, int]) -> tuple[Words, Words]:
+        """Words for every pixel, twice, and for the blocks at the rims."""
+        across, down = half(size)
+        count = 4 * across * down
+        if self.free and len(self.free[-1][0]) == count:
+            return self.free.pop()
+        return np.empty(count, np.uint32), np.empty(count, np.uint32)
+
+    def give(self, memory: Words, spare: Words) -> None:
+        """Keep the memory of one sheet."""
+        self.free = [(memory, spare)]
+
+
+_DESK = _Desk()
+
+
+def _quarters(rows: Plane) -> tuple[Plane, Plane]:
+    """Between each row and the next, what lies a quarter and three quarters of the way."""
+    first, second = rows[:-1], rows[1:]
+    middle = _mean(first, second)
+    return _mean(first, middle), _mean(middle, second)
+
+
+def _mean(first: Plane, second: Plane) -> Plane:
+    """The mean of two planes, rounded down."""
+    found: Plane = (first & second) + ((first ^ second) >> 1)
+    return found
+
+
+def _finer(values: Numbers, size: tuple[int, int]) -> Numbers:
+    """Whole numbers [h, w] below 2^32 as control points of a smooth surface, [H, W] at `size` (width, height).
+
+    The sums are of whole numbers below 2^53, so they are exact in whatever order a machine adds them.
+    """
+    found = _splines(values.shape[0], size[1]) @ values @ _splines(values.shape[1], size[0]).T
+    found *= 2.0**-12
+    np.floor(found, out=found)
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def _splines(count: int, length: int) -> Numbers:
+    """[length, count], read-only: how much each of `count` control points of a cubic B-spline adds, in 64ths."""
+    found = np.zeros((length, count))
+    for at in range(length):
+        first, over = divmod((2 * at + 1) * (count - 3), 2 * length)
+        u, one = over, 2 * length  # the place between control points is u / one
+        parts = (
+            (one - u) ** 3,
+            3 * u**3 - 6 * u**2 * one + 4 * one**3,
+            -3 * u**3 + 3 * u**2 * one + 3 * u * one**2 + one**3,
+            u**3,
+        )
+        shares = [(64 * part + 3 * one**3) // (6 * one**3) for part in parts]
+        shares[1 if 2 * u < one else 2] += 64 - sum(shares)
+        found[at, first : first + 4] = shares
+    found.flags.writeable = False
+    return found
 
 
 def _clip(channel: float) -> int:
     return LOWEST if channel < LOWEST else HIGHEST if channel > HIGHEST else int(channel + 0.5)
-
-
-def _bowl(length: int, depth: int) -> Plane:
-    middle = max(1, length - 1)
-    offsets = np.abs(2 * np.arange(length) - (length - 1))
-    drop = offsets * offsets * (depth // 2) // (middle * middle)
-    return (256 - drop).astype(np.uint8)
-
-
-@functools.lru_cache(maxsize=256)
-def _ramp(stops: tuple[tuple[int, RGB], ...]) -> tuple[int, ...]:
-    colours: list[int] = []
-    where = 0
-    for index in range(256):
-        while where + 2 < len(stops) and index >= stops[where + 1][0]:
-            where += 1
-        (start, first), (end, second) = stops[where], stops[where + 1]
-        share = min(max(index - start, 0), end - start)
-        span = max(1, end - start)
-        for a, b in zip(first, second, strict=True):
-            colours.append((a * (span - share) + b * share + span // 2) // span)
-    return tuple(colours)

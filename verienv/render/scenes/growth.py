@@ -15,6 +15,9 @@ def conifer(
 ) -> None:
     """A fir of three tiers, darker on its right side."""
     half = tall * 0.24
+    if tall < 12:  # so far away, no more is seen of it
+        pen.area([(x - half, y), (x, y - tall), (x + half, y)], fill=leaf)
+        return
     trunk = tall * 0.035
     pen.box((x - trunk, y - tall * 0.14, x + trunk, y), fill=mix(leaf, ink(70, 48, 36), 0.7))
     dark = shade(leaf, 0.78)
@@ -39,6 +42,9 @@ def broadleaf(
 ) -> None:
     """A round tree: a shadow, a trunk, a crown of four balls, lit from the upper left."""
     half = tall * 0.3
+    if tall < 12:
+        pen.disc((x - half, y - tall, x + half, y - tall * 0.2), fill=leaf)
+        return
     dark = shade(leaf, 0.8)
     pen.disc((x - half, y - tall * 0.04, x + half * 1.5, y + tall * 0.04), fill=dark)
     trunk = tall * 0.045

@@ -6,6 +6,7 @@ which side of the road, it belongs.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
 from dataclasses import dataclass
@@ -77,77 +78,70 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     palette = rng.choice(PALETTES)
     horizon = rng.uniform(0.42, 0.58)
     vanish = rng.uniform(0.3, 0.7)
-    sky = _sky(rng, noise, palette, size, max(2, int(size[1] * (horizon + 0.02))))
     times = canvas.supersampling(size)
     width, height = size[0] * times, size[1] * times
     level = horizon * height
-    picture = _ground(palette, (width, height), int(level))
-    picture.paste(sky.resize((sky.width * times, sky.height * times), canvas.NEAREST))
-    pen = canvas.Pen(picture)
+    sheet = canvas.Sheet((width, height))
+    _sky(sheet, rng, noise, palette, int(level) + 2)
+    sheet.column(
+        ((0, mix(palette.field, palette.low, 0.45)), (60, palette.field), (255, palette.near)), int(level) + 2
+    )
+    pen = sheet.pen
     _mountains(pen, rng, palette, width, height, level)
     _fields(pen, rng, palette, width, height, level, vanish * width)
     side = _way(pen, rng, palette, width, height, level, vanish * width)
     _standing(pen, rng, palette, width, height, level, vanish, side)
     if times > 1:
-        picture = picture.reduce(times)
-    return canvas.finish(picture, noise, soft=times == 1)
+        sheet = sheet.reduced(times)
+    return canvas.finish(sheet, noise, soft=times == 1)
 
 
-def _sky(
-    rng: random.Random, noise: Noise, palette: Palette, size: tuple[int, int], height: int
-) -> Image.Image:
-    width = size[0]
-    stops = ((0, palette.high), (150, mix(palette.high, palette.low, 0.62)), (255, palette.low))
-    sky = canvas.column(stops, (width, height))
-    pen = canvas.Pen(sky)
+def _sky(sheet: canvas.Sheet, rng: random.Random, noise: Noise, palette: Palette, height: int) -> None:
+    """From above down: paler, with clouds and the glow around the sun that thin out towards the horizon."""
+    width = sheet.size[0]
+    sheet.column(((0, palette.high), (150, mix(palette.high, palette.low, 0.62)), (255, palette.low)), 0, height)
     if palette.stars:
         for _ in range(60):
             x, y = rng.uniform(0, width), rng.uniform(0, height * 0.8)
-            pen.point((x, y), mix(palette.high, palette.light, rng.uniform(0.3, 1.0)))
-    _disc(sky, rng, palette, width, height)
-    small = (max(8, width // 6), max(6, height // 4))
-    puffs = noise.field((3, 4), 4, small)
+            sheet.pen.point((x, y), mix(palette.high, palette.light, rng.uniform(0.3, 0.55)))
+    size = (width, height)
     cover = rng.randrange(96, 150)
-    steps = [min(230, max(0, (value - cover) * 4)) for value in range(256)]
-    mask = Image.fromarray(puffs).point(steps).resize((width, height), canvas.BICUBIC)
-    bright = palette.cloud
-    tints = ((0, mix(bright, palette.high, 0.25)), (255, mix(bright, palette.low, 0.5)))
-    return Image.composite(canvas.column(tints, (width, height)), sky, mask)
-
-
-def _disc(
-    sky: Image.Image, rng: random.Random, palette: Palette, width: int, height: int
-) -> None:
+    steps = np.array([min(230, max(0, (value - cover) * 4)) for value in range(256)], np.uint8)
+    puffs = np.take(steps, noise.field((4, 5), 4, canvas.quarter(size)))
+    clouds = canvas.doubled(puffs, size)
+    x, y = rng.uniform(0.12, 0.88) * width, rng.uniform(0.25, 0.7) * height
     radius = min(width, height * 2) * rng.uniform(0.035, 0.06)
-    x = rng.uniform(0.12, 0.88) * width
-    y = rng.uniform(0.25, 0.7) * height
-    halo = int(radius * 5) + 1
-    mask = _halo(96).resize((2 * halo, 2 * halo), canvas.BICUBIC)
-    sky.paste(palette.light, (int(x) - halo, int(y) - halo), mask)
-    spot = max(2, int(radius))
-    mask = Image.new("L", (spot * 8, spot * 8))
-    canvas.Pen(mask).disc((0, 0, spot * 8 - 1, spot * 8 - 1), fill=255)
-    sky.paste(palette.light, (int(x) - spot, int(y) - spot), mask.reduce(4))
+    _glow(clouds, (int(x / 2), int(y / 2)), min(size) // 5)
+    thin = np.minimum(255, np.arange(len(clouds)) * 270 // len(clouds)).astype(np.uint8)[:, None]
+    clouds = np.maximum(clouds, thin) - thin  # as the sky grows paler, so that nothing passes HIGHEST
+    sheet.lift(canvas.seen(clouds, _whiter(palette)), height)
+    sheet.pen.disc((x - radius, y - radius, x + radius, y + radius), fill=palette.light)
 
 
-def _halo(strength: int) -> Image.Image:
-    """A soft round glow, 12 by 12, `strength` in the middle."""
-    ramp = 2 * np.arange(12) - 11
-    far = ramp[None, :] ** 2 + ramp[:, None] ** 2
-    near = np.maximum(0, 121 - far)
-    return Image.fromarray((near * near * strength // 14641).astype(np.uint8))
+def _glow(clouds: canvas.Plane, at: tuple[int, int], reach: int) -> None:
+    """Make clouds at least as dense as a soft glow around `at`."""
+    x, y = at
+    left, top = max(0, x - reach), max(0, y - reach)
+    part = clouds[top : y + reach, left : x + reach]
+    halo = _halo(reach)[top - y + reach :, left - x + reach :][: part.shape[0], : part.shape[1]]
+    np.maximum(part, halo, out=part)
 
 
-def _ground(palette: Palette, size: tuple[int, int], level: int) -> Image.Image:
-    picture = Image.new("RGB", size, palette.near)
-    depth = size[1] - level
-    stops = (
-        (0, mix(palette.field, palette.low, 0.45)),
-        (60, palette.field),
-        (255, palette.near),
-    )
-    picture.paste(canvas.column(stops, (size[0], depth)), (0, level))
-    return picture
+@functools.lru_cache(maxsize=16)
+def _halo(reach: int) -> canvas.Plane:
+    """[2 reach, 2 reach]: a soft round glow, 200 in the middle."""
+    ramp = 2 * np.arange(2 * reach) - 2 * reach + 1
+    near = np.maximum(0, 4 * reach * reach - ramp[None, :] ** 2 - ramp[:, None] ** 2) * 255 // (4 * reach * reach)
+    halo: canvas.Plane = (near * near * 200 // 65025).astype(np.uint8)
+    return halo
+
+
+@functools.lru_cache(maxsize=16)
+def _whiter(palette: Palette) -> canvas.Words:
+    """[256]: what a cloud so dense adds to the sky."""
+    add = [cloud - sky for cloud, sky in zip(palette.cloud, palette.high, strict=True)]
+    table = np.array([[max(0, part) * at // 255 for part in (*add, 0)] for at in range(256)], np.uint8)
+    return table.view(np.uint32).reshape(256)
 
 
 def _mountains(
@@ -250,22 +244,17 @@ def _furrows(
     bottom: float,
 ) -> None:
     dark = shade(colour, 0.93)
-    gap = width * rng.uniform(0.07, 0.11)
+    gap = width * rng.uniform(0.11, 0.17)
     slant = rng.uniform(-0.4, 0.4) * width
     upper = (top - level) / max(1.0, bottom - level)
     focus = vanish + slant
     first, last = int(-focus / gap / max(upper, 0.3)) - 1, int((width - focus) / gap / max(upper, 0.3))
-    for row in range(max(first, -24), min(last, 24) + 1):
-        x = row * gap
-        pen.area(
-            [
-                (focus + x * upper, top),
-                (focus + (x + gap * 0.35) * upper, top),
-                (focus + x + gap * 0.35, bottom),
-                (focus + x, bottom),
-            ],
-            fill=dark,
-        )
+    for row in range(max(first, -14), min(last, 14) + 1):
+        x, end = row * gap, (row + 0.35) * gap
+        high, low = focus + x * upper, focus + x
+        if max(high + gap, low + gap) < 0 or min(high, low) > width:
+            continue
+        pen.area([(high, top), (focus + end * upper, top), (focus + end, bottom), (low, bottom)], fill=dark)
 
 
 def _way(

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from verienv.render.scenes import canvas, furniture
-from verienv.render.scenes.canvas import RGB, Plane, Point, ink, mix, shade
+from verienv.render.scenes.canvas import RGB, Light, Point, ink, mix, shade
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
         width, height, width * rng.uniform(0.36, 0.64), height * rng.uniform(0.38, 0.52),
         rng.uniform(0.9, 1.5),
     )
-    picture = Image.new("RGB", (width, height), style.wall)
-    pen = canvas.Pen(picture)
+    sheet = canvas.Sheet((width, height), style.wall)
+    pen = sheet.pen
     _walls(pen, rng, room, style)
     _floor(pen, rng, room, style)
     window_left = rng.random() < 0.5
@@ -89,9 +89,9 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     furniture.door(pen, rng, room, style, left=not window_left)
     furniture.arrange(pen, rng, room, style)
     if times > 1:
-        picture = picture.reduce(times)
-    light = _light(rng, room, style, size, times, window, sill, left=window_left)
-    return canvas.finish(picture, noise, light, soft=times == 1, clip=True)
+        sheet = sheet.reduced(times)
+    light = _light(rng, room, style, size, window, sill, left=window_left)
+    return canvas.finish(sheet, noise, light, *canvas.veil(size, 34), soft=times == 1)
 
 
 def _walls(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None:
@@ -174,25 +174,24 @@ def _light(
     room: Box,
     style: Style,
     size: tuple[int, int],
-    times: int,
     window: tuple[float, float],
     sill: tuple[float, float],
     *,
     left: bool,
-) -> tuple[Plane, Plane, Plane]:
-    """Window light on the floor, corners in shade: three planes centred on 0, modulo 256."""
-    small = (max(16, size[0] // 4), max(12, size[1] // 4))
-    scale = small[0] / room.width
+) -> Light:
+    """Window light on the floor, corners in shade."""
+    small = canvas.quarter(size)
+    scale = size[0] / 4 / room.width
     lit = Image.new("L", small, 64)
     pen = canvas.Pen(lit)
 
     def spot(x: float, y: float, z: float) -> Point:
         px, py = room.at(x, y, z)
-        return px * scale, py * small[1] / room.height
+        return px * scale, py * scale
 
     back = [spot(0, 0, 1), spot(1, 0, 1), spot(1, 1, 1), spot(0, 1, 1)]
     pen.area(back, fill=76)
-    for share, tone in ((0.0, 50), (0.05, 57), (0.1, 63), (0.16, 70)):
+    for share, tone in ((0.0, 52), (0.07, 60), (0.15, 69)):
         pen.area([(x, y) for x, y in (
             spot(0, 1, 1), spot(1, 1, 1), spot(1 - share, 1, 1 - share), spot(share, 1, 1 - share)
         )], fill=tone)
@@ -212,8 +211,6 @@ def _light(
             near, end = (near, end) if left else (1 - near, 1 - end)
             pen.area([spot(near, 1, z + slant / 2), spot(end, 1, z + slant),
                          spot(end, 1, z2 + slant), spot(near, 1, z2 + slant / 2)], fill=118)
-    plane = np.asarray(lit.resize(size, canvas.BILINEAR))
-    warm = plane - np.uint8(70) if not style.night else plane - np.uint8(74)
-    cool = (plane - (plane >> 3)) - np.uint8(61)
-    dark = canvas.vignette(size, 34)
-    return warm + dark, warm + dark, cool + dark
+    plane = canvas.doubled(np.asarray(lit), size)
+    plane -= np.uint8(74 if style.night else 70)
+    return canvas.grey(plane.view(np.int8))

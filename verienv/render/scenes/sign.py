@@ -6,13 +6,12 @@ Lines of text are read from the top left, borders close the rim, arrows and icon
 from __future__ import annotations
 
 import random
-import textwrap
 
-from PIL import Image, ImageFont
+from PIL import Image
 
 from verienv.render import fonts
 from verienv.render.scenes import canvas, icons, words
-from verienv.render.scenes.canvas import RGB, ink, mix, shade
+from verienv.render.scenes.canvas import RGB, Point, ink, mix, shade
 
 PAPER = ink(229, 222, 200)
 DARK = ink(40, 40, 48)
@@ -31,16 +30,17 @@ _BRICKS = (ink(156, 92, 74), ink(178, 132, 104), ink(126, 110, 106), ink(196, 17
 def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     """An RGB sign of `size` (width, height) pixels; `scene` checks the size."""
     noise = canvas.Noise(rng)
-    picture = rng.choice((_shop, _poster, _road, _page))(rng, size)
-    light = _slope(rng, size)
-    return canvas.finish(picture, noise, (light, light, light), soft=True, clip=True)
+    sheet = canvas.Sheet(size)
+    rng.choice((_shop, _poster, _road, _page))(sheet, rng, size)
+    across, down = rng.choice((-1, 1)) * rng.randint(10, 22), rng.randint(6, 18)
+    return canvas.finish(sheet, noise, *canvas.veil(size, 24, (across,) * 3, -down))
 
 
-def _shop(rng: random.Random, size: tuple[int, int]) -> Image.Image:
+def _shop(sheet: canvas.Sheet, rng: random.Random, size: tuple[int, int]) -> None:
     width, height = size
     brick, paint = rng.choice(_BRICKS), rng.choice(_AWNINGS)
-    picture = Image.new("RGB", size, brick)
-    pen = canvas.Pen(picture)
+    sheet.words[:] = canvas.word(brick)
+    pen = sheet.pen
     board, valance, pavement = height * 0.24, height * 0.46, height * 0.9
     _bricks(pen, rng, brick, width, height)
     left, right = width * 0.05, width * 0.95
@@ -57,7 +57,7 @@ def _shop(rng: random.Random, size: tuple[int, int]) -> Image.Image:
         icons.draw(pen, icons.ICONS[rng.randrange(len(icons.ICONS))], x, middle, icon, PAPER, paint)
     room = right - left - icon * 7.5
     _line(pen, (width / 2, middle - height * 0.022), name, "bold", room, height * 0.088, PAPER)
-    _line(pen, (width / 2, middle + height * 0.046), f"{owner} & Daughters", "serif", room * 0.6,
+    _line(pen, (width / 2, middle + height * 0.046), (*owner, " & Daughters"), "serif", room * 0.6,
           height * 0.034, mix(PAPER, paint, 0.2))
     glass = mix(ink(58, 84, 98), paint, 0.15)
     door = rng.random() < 0.5
@@ -68,7 +68,6 @@ def _shop(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     _entrance(pen, rng, glass, paint, gate, (board + height * 0.03, pavement), size)
     _awning(pen, paint, left, right, board, valance, width)
     _pavement(pen, rng, width, height, pavement)
-    return picture
 
 
 def _bricks(
@@ -184,11 +183,11 @@ def _pavement(
         pen.line((0, y, width, y), fill=shade(stone, 0.8), width=max(1, height // 240))
 
 
-def _poster(rng: random.Random, size: tuple[int, int]) -> Image.Image:
+def _poster(sheet: canvas.Sheet, rng: random.Random, size: tuple[int, int]) -> None:
     width, height = size
     ground, band, title, accent = rng.choice(_POSTERS)
-    picture = Image.new("RGB", size, ground)
-    pen = canvas.Pen(picture)
+    sheet.words[:] = canvas.word(ground)
+    pen = sheet.pen
     rim = max(2, min(size) // 28)
     sun_x, sun_y = width * rng.uniform(0.25, 0.75), height * 0.46
     _rays(pen, sun_x, sun_y, width + height, mix(ground, accent, 0.16))
@@ -205,9 +204,9 @@ def _poster(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     _line(pen, (width / 2, height * 0.255), second, "bold", wide, height * 0.15, title)
     pale = mix(PAPER, band, 0.08) if sum(band) < 420 else DARK
     notes = rng.sample(words.LINES, 2)
-    day = f"{rng.randint(1, 28)} {rng.choice(('MARCH', 'MAY', 'JUNE', 'AUGUST', 'OCTOBER'))}"
+    day = f"{rng.randint(1, 28)} ", rng.choice(("MARCH", "MAY", "JUNE", "AUGUST", "OCTOBER"))
     _line(pen, (width / 2, height * 0.735), day, "bold", wide * 0.7, height * 0.085, pale)
-    _line(pen, (width / 2, height * 0.82), f"{words.town(rng)}, {notes[0]}", "serif", wide * 0.84,
+    _line(pen, (width / 2, height * 0.82), (*words.town(rng), ", ", notes[0]), "serif", wide * 0.84,
           height * 0.055, pale)
     _line(pen, (width / 2, height * 0.885), notes[1], "serif", wide * 0.7, height * 0.048, pale)
     for inset, thick in ((rim * 0.6, max(1, rim // 3)), (rim * 1.3, 1)):
@@ -218,7 +217,6 @@ def _poster(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     ):
         icons.draw(pen, icons.ICONS[(index + rng.randrange(3)) % len(icons.ICONS)], x, y, rim * 0.9,
                    title if index < 2 else pale, ground if index < 2 else band)
-    return picture
 
 
 def _rays(pen: canvas.Pen, x: float, y: float, reach: float, colour: RGB) -> None:
@@ -232,11 +230,11 @@ def _rays(pen: canvas.Pen, x: float, y: float, reach: float, colour: RGB) -> Non
                          (x + (dx + dy * side) * reach, y + (dy - dx * side) * reach)], fill=colour)
 
 
-def _road(rng: random.Random, size: tuple[int, int]) -> Image.Image:
+def _road(sheet: canvas.Sheet, rng: random.Random, size: tuple[int, int]) -> None:
     width, height = size
     sky = (ink(122, 172, 206), ink(210, 222, 222))
-    picture = canvas.column(((0, sky[0]), (255, sky[1])), size)
-    pen = canvas.Pen(picture)
+    sheet.column(((0, sky[0]), (255, sky[1])))
+    pen = sheet.pen
     crest = canvas.ridge(rng, 16, 0.55)
     for level, colour in ((0.74, ink(128, 158, 150)), (0.84, ink(90, 128, 92))):
         hills = [(width * at / 16, height * (level + 0.06 * h)) for at, h in enumerate(crest)]
@@ -253,7 +251,7 @@ def _road(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     edge = max(1.0, min(size) * 0.012)
     pen.slab((left + edge, top + edge, right - edge, bottom - edge), radius, fill=ground)
     rows = rng.sample(words.PLACES, 3)
-    names = [rows[0], words.town(rng), rows[1], words.town(rng)]
+    names = ((rows[0],), words.town(rng), (rows[1],), words.town(rng))
     turns = sorted(rng.choice(("left", "up", "right")) for _ in names)
     tall = (bottom - top) / 4
     for index, (name, turn) in enumerate(zip(names, turns, strict=True)):
@@ -269,57 +267,63 @@ def _road(rng: random.Random, size: tuple[int, int]) -> Image.Image:
         _line(pen, (start, y), name, "bold", (right - left) * 0.58, largest, white, "lm")
         far = right - (tall * 1.05 if turn == "right" else tall * 0.3)
         _line(pen, (far, y), str(rng.randint(1, 98)), "sans", tall, tall * 0.42, white, "rm")
-    return picture
 
 
-def _page(rng: random.Random, size: tuple[int, int]) -> Image.Image:
+def _page(sheet: canvas.Sheet, rng: random.Random, size: tuple[int, int]) -> None:
     width, height = size
-    picture = Image.new("RGB", size, PAPER)
-    pen = canvas.Pen(picture)
+    sheet.words[:] = canvas.word(PAPER)
+    pen = sheet.pen
     rim = width * 0.04
     wide = width - 2 * rim
-    title = rng.choice(("The %s Post", "%s Courier", "%s Evening News", "The %s Times"))
-    _line(pen, (width / 2, height * 0.085), title % words.town(rng), "serif", wide, height * 0.11, DARK)
+    before, after = rng.choice((("The ", " Post"), ("", " Courier"), ("", " Evening News"), ("The ", " Times")))
+    _line(pen, (width / 2, height * 0.085), (before, *words.town(rng), after), "serif", wide, height * 0.11, DARK)
     rule = max(1, height // 220)
     for y in (0.152, 0.205):
         pen.box((rim, height * y, width - rim, height * y + rule), fill=DARK)
     small = height * 0.032
-    issue = f"No. {rng.randint(100, 9999)}"
+    issue = "No. ", *str(rng.randint(100, 9999))
     _line(pen, (rim, height * 0.181), issue, "serif", wide / 3, small, DARK, "lm")
     _line(pen, (width / 2, height * 0.181), rng.choice(words.LINES), "serif", wide / 3, small, DARK)
     _line(pen, (width - rim, height * 0.181), "one penny", "serif", wide / 3, small, DARK, "rm")
-    headline = words.sentence(rng, 4)[:-1]
+    headline = " ".join(words.sentence(rng, 4))[:-1]
     _line(pen, (rim, height * 0.265), headline, "bold", wide * 0.98, height * 0.085, DARK, "lm")
     columns = rng.randint(2, 3)
     span = wide / columns
     plate = rng.randrange(columns - 1)
     letters = max(5, int(height * 0.037))
     step = letters * 1.42
-    face = fonts.font("serif", letters)
     top, end = height * 0.34, height * 0.975
     break_y = top + height * 0.32
-    grey = mix(DARK, PAPER, 0.34)
     for column in range(columns):
         x, y = rim + span * column, top
         if column:
             pen.line((x - span * 0.035, top, x - span * 0.035, end), fill=mix(DARK, PAPER, 0.6))
         if plate <= column <= plate + 1:
             y = break_y + step * 0.5
-        rows = int((end - y) / step)
-        pen.multiline_text((int(x), int(y)), "\n".join(_story(rng, rows, span * 0.92, face)), fill=grey,
-                           font=face, spacing=step - letters * 1.17)
+        _story(pen, rng, (x, y + letters), span * 0.92, int((end - y) / step), step, letters)
     left, right = rim + span * plate, rim + span * (plate + 2) - span * 0.07
     _plate(pen, rng, (left, top, right, break_y))
-    return picture
 
 
 def _story(
-    rng: random.Random, rows: int, width: float, face: ImageFont.FreeTypeFont
-) -> list[str]:
-    """`rows` lines of prose, broken between words at about `width` pixels."""
-    letters = int(width / face.getlength("the quiet river road ") * 21)
-    text = " ".join(words.sentence(rng, 7) for _ in range(1 + rows * letters // 34))
-    return textwrap.wrap(text, max(4, letters))[:rows]
+    pen: canvas.Pen, rng: random.Random, xy: Point, width: float, rows: int, step: float, letters: int
+) -> None:
+    """`rows` lines of prose from the baseline of the first, broken between words."""
+    grey, face = mix(DARK, PAPER, 0.34), ("serif", letters)
+    space = fonts.stamp(" ", *face).advance
+    waiting: list[str] = []
+    for row in range(rows):
+        line: list[str] = []
+        room = width
+        while True:
+            if not waiting:
+                waiting = words.sentence(rng, 7)[::-1]
+            advance = fonts.stamp(waiting[-1], *face).advance
+            if advance > room and line:
+                break
+            line += (waiting.pop(), " ")
+            room -= advance + space
+        pen.write((xy[0], xy[1] + row * step), tuple(line), grey, face)
 
 
 def _plate(
@@ -341,7 +345,7 @@ def _plate(
 def _line(
     pen: canvas.Pen,
     xy: tuple[float, float],
-    line: str,
+    line: str | tuple[str, ...],
     name: str,
     width: float,
     tall: float,
@@ -350,13 +354,4 @@ def _line(
 ) -> None:
     """One line as large as fits `width` and `tall` (pixels)."""
     size = fonts.fit(line, width, name=name, largest=max(4, int(tall)))
-    pen.write(xy, line, fill, fonts.font(name, size), anchor)
-
-
-def _slope(rng: random.Random, size: tuple[int, int]) -> canvas.Plane:
-    """Light that falls off towards one corner, and a vignette; centred on 0, modulo 256."""
-    across, down = rng.choice((-1, 1)) * rng.randint(10, 22), rng.randint(6, 18)
-    x = canvas.slope(size[0], across)
-    y = canvas.slope(size[1], -down)
-    return canvas.vignette(size, 24) + x[None, :] + y[:, None]
-
+    pen.write(xy, line, fill, (name, size), anchor)

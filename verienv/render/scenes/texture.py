@@ -45,9 +45,7 @@ RAMPS: tuple[Stops, ...] = (
     ),
 )
 KINDS = ("marble", "cells", "waves", "cloud", "rings")
-_SINE = np.array(
-    [int(127.5 + 127.5 * math.sin(2 * math.pi * at / 256)) for at in range(256)], np.uint8
-)
+_SINE = np.array([int(127.5 + 127.5 * math.sin(2 * math.pi * at / 256)) for at in range(256)], np.int32)
 
 
 def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
@@ -55,20 +53,20 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     noise = Noise(rng)
     kind = rng.choice(KINDS)
     stops = rng.choice(RAMPS)
-    coarse = (max(16, size[0] // 4), max(12, size[1] // 4))
+    coarse = canvas.quarter(size)
     if kind == "cells":
-        field = _cells(rng, noise, coarse, size)
+        field = _cells(rng, noise, coarse)
     elif kind == "cloud":
-        field = canvas.grown(noise.field((3, 2), 5, coarse), size, canvas.BICUBIC)
+        field = noise.field((3, 2), 5, coarse)
     else:
-        field = _bands(rng, noise, kind, coarse, size)
-    picture = canvas.coloured(field, canvas.ramp(stops))
-    return canvas.finish(picture, noise, _drift(rng, size), clip=True)
+        field = _bands(rng, noise, kind, coarse)
+    sheet = canvas.Sheet(size)
+    sheet.blocks(canvas.seen(canvas.doubled(field, size), canvas.ramp(stops)))
+    across = [rng.randint(-26, 26) for _ in range(3)]
+    return canvas.finish(sheet, noise, *canvas.veil(size, 44, across, rng.randint(-26, 26)))
 
 
-def _bands(
-    rng: random.Random, noise: Noise, kind: str, coarse: tuple[int, int], size: tuple[int, int]
-) -> Plane:
+def _bands(rng: random.Random, noise: Noise, kind: str, coarse: tuple[int, int]) -> Plane:
     """Sine bands bent by noise: veins across, waves that swell, or the rings of a tree."""
     width, height = coarse
     bend = noise.field((3, 2), 4, coarse).astype(np.int32)
@@ -83,9 +81,7 @@ def _bands(
         cx, cy = rng.randrange(-40, 297), rng.randrange(-40, 297)
         far = (x - cx) * (x - cx) + (y - cy) * (y - cy)
         phase = _root(far) * rng.randint(5, 8) + bend * 2
-    smooth = _SINE[(phase & 255).astype(np.uint8)].astype(np.int32)
-    mixed = canvas.stretch(smooth * 3 + bend * 2)
-    return canvas.grown(mixed, size, canvas.BICUBIC)
+    return canvas.stretch(_SINE[phase & 255] * 3 + bend * 2)
 
 
 def _root(square: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
@@ -93,9 +89,7 @@ def _root(square: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     return np.sqrt(square.astype(np.float64)).astype(np.int32)
 
 
-def _cells(
-    rng: random.Random, noise: Noise, coarse: tuple[int, int], size: tuple[int, int]
-) -> Plane:
+def _cells(rng: random.Random, noise: Noise, coarse: tuple[int, int]) -> Plane:
     """Voronoi cells, small in one corner and large in the opposite one."""
     width, height = coarse
     x = np.arange(width, dtype=np.int32)[None, :]
@@ -118,15 +112,4 @@ def _cells(
     bend = noise.field((4, 3), 4, coarse).astype(np.int32)
     dome = np.minimum(_root(first), 40)
     mixed = (shade * 2 + bend - dome * 3) * (rim + 6)
-    return canvas.grown(canvas.stretch(mixed), size, canvas.BICUBIC)
-
-
-def _drift(rng: random.Random, size: tuple[int, int]) -> tuple[Plane, Plane, Plane]:
-    """Light that changes along both axes, differently in each channel, and a vignette."""
-    dark = canvas.vignette(size, 44)
-    planes = []
-    for _ in range(3):
-        across, down = rng.randint(-26, 26), rng.randint(-26, 26)
-        slopes = canvas.slope(size[0], across)[None, :] + canvas.slope(size[1], down)[:, None]
-        planes.append(dark + slopes)
-    return planes[0], planes[1], planes[2]
+    return canvas.stretch(mixed)

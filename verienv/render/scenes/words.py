@@ -42,12 +42,14 @@ PROSE = (
 )
 
 
-def town(rng: random.Random) -> str:
-    """A made-up place name."""
-    return rng.choice(_HEADS) + rng.choice(_TAILS)
+def town(rng: random.Random) -> tuple[str, str]:
+    """A made-up place name, in two pieces."""
+    return rng.choice(_HEADS), rng.choice(_TAILS)
 
 
-def sentence(rng: random.Random, count: int) -> str:
-    """`count` words of prose, the first with a capital, ending in a full stop."""
+def sentence(rng: random.Random, count: int) -> list[str]:
+    """`count` words of prose, the first with a capital, the last with a full stop."""
     chosen = [rng.choice(PROSE) for _ in range(count)]
-    return " ".join(chosen).capitalize() + "."
+    chosen[0] = chosen[0].capitalize()
+    chosen[-1] += "."
+    return chosen

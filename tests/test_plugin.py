@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import verienv
-from verienv import contract, registry
-from verienv.errors import UsageError
+from verienv import contract, plugins, recipe, registry
+from verienv.errors import UnknownName, UsageError
+from verienv.grpo import axes, presets, schedule
 from verienv.task import Game
 
 PLUGIN = Path(__file__).parent / "plugin"
@@ -18,7 +19,7 @@ PLUGIN = Path(__file__).parent / "plugin"
 @pytest.fixture(autouse=True)
 def installed(monkeypatch):
     """The plugin's folder, with its dist-info, on the path; the registry looks again before and after."""
-    caches = (registry.load, registry._built_in, registry._entry_points)
+    caches = (registry.load, registry._built_in, registry._entry_points, plugins._found)
     monkeypatch.syspath_prepend(str(PLUGIN))
     for cached in caches:
         cached.cache_clear()
@@ -39,6 +40,43 @@ def test_its_families_are_listed_and_loaded():
 
 def test_it_cannot_take_a_built_in_name():
     assert type(verienv.load("sat")).__module__ == "verienv.families.sat"
+
+
+RECIPE = """
+[[mix]]
+task = "sat"
+levels = "0:2"
+[curriculum]
+kind = "hardest"
+[train]
+advantage = "signed"
+objective = "plain"
+schedule = "halves"
+clip_high = 0.5
+"""
+
+
+def test_a_recipe_learns_with_what_it_adds():
+    loaded = recipe.parse(RECIPE)
+    assert loaded.curriculum.weights(loaded.curriculum.start()) == (0, 0, 1)
+    algorithm = presets.of(loaded.train)
+    assert algorithm.function("advantage")(3.0, 1) == 1.5  # clip_high reached it
+    assert algorithm.function("objective")(0.0, -2.0, 1.5, True) == 3
+    assert [schedule.share("halves", step, steps=4) for step in range(4)] == [1, 1, 0.5, 0.5]
+
+
+def test_it_cannot_take_a_built_in_advantage_and_what_is_not_there_is_told():
+    assert axes.load("advantage", "mean").__module__ == "verienv.grpo.advantage"
+    for changed, told in (
+        ("signde", "did you mean 'signed'"),
+        ("gone", "cannot load 'verienv_plugin.nowhere:advantage'"),
+    ):
+        with pytest.raises((UsageError, UnknownName), match=told):
+            recipe.parse(RECIPE.replace("signed", changed))
+    with pytest.raises(UsageError, match="no Schedule"):
+        recipe.parse(RECIPE.replace("hardest", "no_sampler"))
+    with pytest.raises(UnknownName, match="did you mean 'hardest'"):
+        recipe.parse(RECIPE.replace("hardest", "hardst"))
 
 
 def test_what_is_registered_wrongly_is_refused():

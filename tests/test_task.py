@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -109,3 +109,24 @@ def test_default_knobs_spelt_out_are_their_own_address():
     assert spelt.address == "sat@1/default/train/s0/0"
     assert SAT.at("sat@1/n=3,k=5,l=5/train/s0/0").address == spelt.address
     assert SAT.at("sat@1/n=3,k=5,l=5/train/s0/0").digest == spelt.digest
+
+
+def test_only_the_chosen_problem_is_finished():
+    """A test instance is redrawn eight times on average: what is costly and decides nothing waits till it is chosen."""
+    drawn, finished = [], []
+
+    class Careful(Sat):
+        def generate(self, rng, knobs):
+            drawn.append(super().generate(rng, knobs))
+            return drawn[-1]
+
+        def finish(self, problem):
+            finished.append(problem)
+            return replace(problem, rendering="story")
+
+    task = Careful()
+    for index in range(20):
+        instance = task.instance(2, index=index, split="test")
+        assert instance.problem == replace(drawn[-1], rendering="story")
+        assert finished[index] is drawn[-1]
+    assert len(finished) == 20 < len(drawn)

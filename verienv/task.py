@@ -109,6 +109,10 @@ class Task(ABC, Generic[K, P, A]):
         """The costly half of generate's promise: is the problem solvable and unique? Else it is redrawn."""
         return True
 
+    def finish(self, problem: P) -> P:
+        """The problem, once it is chosen, with what is costly to know of it; identity and lineage stay as they are."""
+        return problem
+
     @abstractmethod
     def prompt(self, problem: P) -> list[Part]:
         """What the player sees first."""
@@ -239,7 +243,7 @@ class Task(ABC, Generic[K, P, A]):
             digest = hashlib.sha256(head + identity)
             key = digest if lineage == identity else hashlib.sha256(head + lineage)
             if split_of(key.digest()) == where.split and self.admit(problem):
-                return Instance(self, str(where), knobs, problem, digest.hexdigest())
+                return Instance(self, str(where), knobs, self.finish(problem), digest.hexdigest())
         raise GenerationError(
             f"{where}: none of {REDRAWS} draws gave a sound problem of this split; the knobs leave too few problems"
         )

@@ -36,6 +36,7 @@ FREE: Final = ("steps", "save_every", "samples_every", "samples", "micro_batch")
 """Settings that may change when a run is resumed."""
 WARM: Final = "warm.pt"
 POLICY: Final = "policy.pt"
+MODEL: Final = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ def run(
             weights = world.weights(learner)
             if world.first:
                 checkpoint.save(out / POLICY, {"config": learner.config, "weights": weights})
+                if hasattr(learner, "save") and not world.sharded:
+                    with disk.explained(f"write {out / MODEL}"):
+                        learner.save(out / MODEL)
         return Result(0, {}, only, asked.signal) if supervised else _result(out, asked.signal, recipe.name, world.first)
 
 
@@ -97,7 +101,8 @@ def build(recipe: Recipe, chosen: Settings, device: torch.device) -> Any:
     if chosen.model.endswith(".pt"):
         return load(Path(chosen.model), device)
     if chosen.model != "small":
-        return policy.build({"kind": "hf", "model": chosen.model}, device)
+        given = {"lora": chosen.lora, "checkpointing": chosen.checkpointing}
+        return policy.build({"kind": "hf", "model": chosen.model, **given}, device)
     from verienv.grpo.model import Size, SmallPolicy
     from verienv.grpo.pictures import Grid
 
@@ -105,7 +110,8 @@ def build(recipe: Recipe, chosen: Settings, device: torch.device) -> Any:
     tokenizer = sft.vocabulary(turn for instance in seen for turn in sft.demonstrations(instance))
     size = Size(width=chosen.width, layers=chosen.layers, heads=chosen.heads)
     grid = Grid(rows=chosen.picture_rows, columns=chosen.picture_columns, size=chosen.picture_patch)
-    return SmallPolicy(tokenizer, size, grid, seed=chosen.seed).to(device)
+    learner = SmallPolicy(tokenizer, size, grid, checkpointing=chosen.checkpointing, seed=chosen.seed)
+    return learner.to(device)
 
 
 def load(path: Path, device: torch.device | str = "cpu") -> Any:

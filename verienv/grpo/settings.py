@@ -27,6 +27,8 @@ class Settings:
     picture_rows: int = _key(6, "of patches that the built-in transformer cuts a picture into", 1)
     picture_columns: int = _key(8, "of patches", 1)
     picture_patch: int = _key(8, "pixels along a patch, after the picture was made to fit", 1)
+    lora: int = _key(0, "rank of adapters trained in place of a Hugging Face model's weights; 0: all weights", 0)
+    checkpointing: bool = _key(False, "make activations again in the backward pass: less memory, more time")
     wording: int = _key(48, "problems of each cell from which its tokenizer learns the wording", 2)
     sft_steps: int = _key(0, "supervised steps on the oracle's replies before the first step", 0)
     sft_batch: int = _key(128, "replies in a supervised step", 1)
@@ -71,7 +73,7 @@ class Settings:
 
 
 KEYS: Final[Mapping[str, tuple[type, str]]] = {
-    each.name: ({"int": int, "float": float, "str": str}[str(each.type)], each.metadata["doc"])
+    each.name: ({"int": int, "float": float, "str": str, "bool": bool}[str(each.type)], each.metadata["doc"])
     for each in fields(Settings)
 }
 

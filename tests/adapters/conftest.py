@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,21 +10,17 @@ import pytest
 
 import verienv
 from verienv import registry
+from verienv.adapters import specs
 from verienv.task import Instance
 
 PLUGIN = Path(__file__).parents[1] / "plugin"
-
-
-def spec_of(instance: Instance[Any]) -> str:
-    """What a row of a data set carries for it."""
-    return json.dumps({"address": instance.address, "digest": instance.digest})
 
 
 @pytest.fixture
 def sat() -> tuple[Instance[Any], str]:
     """An instance of sat and its spec."""
     instance = verienv.instance("sat@1/L0/train/s7/0")
-    return instance, spec_of(instance)
+    return instance, specs.of(instance)
 
 
 @pytest.fixture
@@ -38,7 +33,7 @@ def stairs(monkeypatch) -> Iterator[Callable[[int], tuple[Instance[Any], str]]]:
 
     def make(index: int) -> tuple[Instance[Any], str]:
         instance = verienv.instance(f"stairs@1/L0/train/s0/{index}")
-        return instance, spec_of(instance)
+        return instance, specs.of(instance)
 
     yield make
     monkeypatch.undo()

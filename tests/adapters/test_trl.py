@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 import verienv
-from tests.adapters.conftest import spec_of
-from verienv.adapters import trl
+from verienv.adapters import specs, trl
 from verienv.errors import ContractError, UnknownName
 
 
@@ -64,7 +63,7 @@ def test_a_tasks_own_term_leaves_the_rows_of_others_out(sat):
     assert [each.__name__ for each in functions] == ["score", "jigsaw:score", "jigsaw:readable"]
     assert weights == [1.0, 2.0, -1.0]
     completions = [said(instance.task.oracle(instance)), said(picture.task.oracle(picture))]
-    given = [call(each, completions, [spec, spec_of(picture)])[0] for each in functions]
+    given = [call(each, completions, [spec, specs.of(picture)])[0] for each in functions]
     assert given == [[1, None], [None, 1], [None, 1]]
 
 
@@ -145,7 +144,7 @@ def test_a_game_that_breaks_inside_the_tool_is_left_out(stairs, monkeypatch):
 
 def test_pictures_in_a_game_are_blocks():
     picture = verienv.instance("jigsaw@1/L0/train/s0/0")
-    blocks = trl.Environment().reset(spec=spec_of(picture))
+    blocks = trl.Environment().reset(spec=specs.of(picture))
     assert isinstance(blocks, list)
     assert [each["type"] for each in blocks] == ["image", "text"]
 

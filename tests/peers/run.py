@@ -28,6 +28,7 @@ TORCH = "torch==2.13.0"  # any recent one does; a fixed one makes runs comparabl
 
 PEERS: dict[str, tuple[str, ...]] = {
     "trl": (TORCH, "trl>=1.16,<2", "datasets", "accelerate"),
+    "verifiers": ("verifiers>=0.4,<0.5",),
 }
 
 

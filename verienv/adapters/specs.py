@@ -38,6 +38,11 @@ class MissingPeer(VerienvError, ImportError):
         return type(self), (self.package, self.requirement)
 
 
+def of(instance: Instance[Any]) -> str:
+    """The spec of a generated instance, as data sets hold it."""
+    return json.dumps({"address": instance.address, "digest": instance.digest})
+
+
 def instance(spec: str) -> Instance[Any]:
     """The problem of a row. Raises UsageError for what is no spec, or means another problem than it did."""
     if not isinstance(spec, str):

@@ -31,6 +31,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "verify": "Are data sets whole, and is no problem there twice?",
         "score": "Score replies to a data set.",
         "import": "Turn SATURN JSONL or DIMACS CNF into problems.",
+        "export": "The small package another program looks for.",
     },
     "Learn": {
         "train": "Train a policy on a recipe.",

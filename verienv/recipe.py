@@ -123,7 +123,8 @@ def load(name: str, changes: Mapping[str, str] = MappingProxyType({})) -> Recipe
 def parse(text: str, name: str = "recipe", changes: Mapping[str, str] = MappingProxyType({})) -> Recipe:
     """A recipe from TOML. Every error says which key is wrong and, for a name, the nearest right one.
 
-    `changes` puts other values in its tables: {"train.steps": "50", "curriculum.kind": "uniform"}.
+    `changes` puts other values in its tables: {"train.steps": "50", "curriculum.kind": "uniform"}; an empty text takes
+    the key away, so that the default or the preset holds.
     """
     try:
         values = tomllib.loads(text)
@@ -157,7 +158,7 @@ def parse(text: str, name: str = "recipe", changes: Mapping[str, str] = MappingP
 
 
 def _change(name: str, values: dict[str, Any], key: str, text: str) -> None:
-    """Put the value that `text` writes (as TOML, or plain text) in the place that `key` names."""
+    """Put what `text` writes (TOML, or plain text) in the place that `key` names; nothing takes the key away."""
     table, *path = key.split(".")
     _known(name, "table to change", table, TABLES)
     if not path or not all(path):
@@ -167,6 +168,9 @@ def _change(name: str, values: dict[str, Any], key: str, text: str) -> None:
         held = held.setdefault(each, {}) if isinstance(held, dict) else None
     if not isinstance(held, dict):
         raise UsageError(f"recipe {name}: {key} is no place in its [{table}]")
+    if not text:
+        held.pop(path[-1], None)
+        return
     try:
         read = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:

@@ -139,6 +139,14 @@ def test_a_recipes_tables_can_be_changed():
     assert recipe.load("saturn", {"train.steps": "7"}).train["steps"] == 7
 
 
+def test_a_change_to_nothing_takes_a_key_away():
+    with pytest.raises(UsageError, match="advantage_epsilon"):
+        recipe.load("time-r1", {"train.advantage": "mean"})
+    loaded = recipe.load("time-r1", {"train.advantage": "mean", "train.advantage_epsilon": "", "train.nowhere": ""})
+    assert presets.of(loaded.train).advantage == "mean"
+    assert "advantage_epsilon" not in loaded.train
+
+
 @pytest.mark.parametrize(
     ("key", "value", "told"),
     [
@@ -200,7 +208,7 @@ def test_recipes_are_read_without_torch():
         (MIX + '[train]\nkl_estimator = "k4"', "did you mean 'k"),
         (MIX + '[train]\nschedule = "cosin"', "did you mean 'cosine'"),
         (MIX + "[train]\nclip_high = -1", "clip_high"),
-        (MIX + "[train]\ntau_positive = 2", "change nothing: it is read with objective = 'sapo'"),
+        (MIX + "[train]\ntau_positive = 2", "change nothing; leave it out, or choose objective = 'sapo'"),
         (MIX + '[train]\ndifficulty = "exp"\ndifficulty_term = "format"', "difficulty_term"),
         (MIX + '[train]\nkl = 0.1\nkl_estimator = "k1"', "no gradient"),
     ],

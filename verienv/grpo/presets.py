@@ -119,7 +119,7 @@ def of(train: Mapping[str, Any]) -> Algorithm:
         if key in WITH and getattr(algorithm, WITH[key][0]) == WITH[key][1]:
             continue
         readers = [f"{WITH[key][0]} = {WITH[key][1]!r}"] if key in WITH else _readers(key)
-        raise UsageError(f"{key} = {chosen[key]!r} would change nothing: it is read with {' or '.join(readers)}")
+        raise UsageError(f"{key} = {chosen[key]!r} would change nothing; leave it out, or choose {' or '.join(readers)}")
     return algorithm
 
 

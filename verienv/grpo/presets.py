@@ -118,8 +118,8 @@ def of(train: Mapping[str, Any]) -> Algorithm:
     for key in chosen.keys() - read - {*AXES, *ALWAYS}:
         if key in WITH and getattr(algorithm, WITH[key][0]) == WITH[key][1]:
             continue
-        readers = [f"{WITH[key][0]} = {WITH[key][1]!r}"] if key in WITH else _readers(key)
-        raise UsageError(f"{key} = {chosen[key]!r} would change nothing; leave it out, or choose {' or '.join(readers)}")
+        readers = " or ".join([f"{WITH[key][0]} = {WITH[key][1]!r}"] if key in WITH else _readers(key))
+        raise UsageError(f"{key} = {chosen[key]!r} would change nothing; leave it out, or choose {readers}")
     return algorithm
 
 

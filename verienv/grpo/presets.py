@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from verienv.errors import UnknownName, UsageError
@@ -81,8 +82,13 @@ class Algorithm:
 
     def function(self, axis: str) -> Any:
         """The function on an axis, with this algorithm's numbers for its keyword-only parameters."""
-        numbers = {name: value for name, value in asdict(self).items() if value is not None}
-        return axes.bind(axis, getattr(self, axis), numbers)
+        return _bound(self, axis)
+
+
+@lru_cache(maxsize=256)  # a step asks a few times for every micro-batch
+def _bound(algorithm: Algorithm, axis: str) -> Any:
+    numbers = {name: value for name, value in asdict(algorithm).items() if value is not None}
+    return axes.bind(axis, getattr(algorithm, axis), numbers)
 
 
 # Each key's type and meaning, as a recipe is checked by.

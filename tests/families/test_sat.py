@@ -69,13 +69,14 @@ def test_the_solver_finds_the_same_solutions(drawn):
     assert sorted(found) == enumerate_solutions(clauses, k)
 
 
-@pytest.mark.parametrize("k", [15, 16])
+@pytest.mark.parametrize("k", [15, 16, 18])
 def test_splitting_variables_counts_the_same(k):
     rng = random.Random(k)
-    clauses = formula.draw_planted(rng, 3, k, 4 * k)
-    total = counting.models(clauses, k).bit_count()
-    assert counting.number(clauses, k) == total
-    assert counting.upper_bound(clauses, k) >= total
+    for n, l in ((3, 4 * k), (3, 5), (1, 7), (5, 60), (2, 3 * k), (k, 1)):
+        clauses = formula.draw_planted(rng, n, k, l) if n <= 8 else [tuple(range(1, k + 1))]
+        total = counting.models(clauses, k).bit_count()
+        assert counting.number(clauses, k) == total
+        assert counting.upper_bound(clauses, k) >= total
 
 
 def test_the_upper_bound_is_one(monkeypatch):
@@ -153,19 +154,82 @@ def test_planting_leaves_no_polarity():
     assert abs(share - 0.5) < 4 * 0.5 / agree.total() ** 0.5 + 0.002
 
 
-@pytest.mark.parametrize(("n", "k"), [(3, 5), (2, 4), (3, 8), (4, 6)])
+@pytest.mark.parametrize(("n", "k"), [(1, 1), (3, 5), (2, 4), (3, 8), (4, 6)])
 def test_the_table_counts_and_votes_like_the_plain_functions(n, k):
     table = formula.table(n, k)
     assert table is not None
+    assert table.clauses == sorted(table.clauses, key=formula.order)
     rng = random.Random(n * k)
+    most = math.comb(k, n) * (2**n - 1)
     for _ in range(MANY):
-        numbers = table.draw(rng, min(20, len(table.clauses) // 2))
+        numbers = table.draw(rng, rng.randint(1, min(most, rng.choice((20, 255)))))
         clauses = [table.clauses[each] for each in numbers]
-        broken = table.broken(numbers)
-        assert list(broken) == [sum(not formula.satisfied(c, at) for c in clauses) for at in range(2**k)]
-        vote = formula.majority(clauses, k)
-        assert table.majority(numbers) == vote
-        assert broken[table.greedy(broken, vote)] == broken[formula.greedy(clauses, k, vote)]
+        broken, vote = table.tally(numbers)
+        assert list(broken[: 2**k]) == [sum(not formula.satisfied(c, at) for c in clauses) for at in range(2**k)]
+        assert vote == formula.majority(clauses, k)
+        start = rng.getrandbits(k)
+        end, false = table.greedy(broken, start)
+        assert end == formula.greedy(clauses, k, start) == slow_greedy(clauses, k, start)
+        assert false == broken[end]
+
+
+def slow_greedy(clauses: Sequence[Sequence[int]], k: int, start: int) -> int:
+    """Greedy flips as they are told: at most k, each the first of those that leave the fewest clauses false."""
+
+    def false(assignment: int) -> int:
+        return sum(not holds([clause], wording.bits(assignment, k)) for clause in clauses)
+
+    for _ in range(k):
+        best = min(range(k), key=lambda v: false(start ^ 1 << v))
+        if false(start ^ 1 << best) >= false(start):
+            break
+        start ^= 1 << best
+    return start
+
+
+@pytest.mark.parametrize(("n", "k"), [(1, 4), (3, 5), (3, 21), (3, 22), (4, 200), (6, 85), (6, 86), (8, 14)])
+def test_variables_are_drawn_as_pythons_own_sample_draws_them(n, k):
+    """Formulas were first drawn with random.sample; those digests hold."""
+    ours, pythons = random.Random(k), random.Random(k)
+    groups = formula._groups(ours, n, k)
+    for _ in range(10 * MANY):
+        assert next(groups) == sorted(pythons.sample(range(k), n))
+    assert ours.getstate() == pythons.getstate()
+
+
+@pytest.mark.parametrize(("n", "k"), [(3, 5), (1, 6), (3, 200), (8, 9)])
+def test_formulas_are_shown_in_order_and_each_clause_once(n, k):
+    rng = random.Random(n + k)
+    for draw in (formula.draw_planted, formula.draw_free):
+        clauses = draw(rng, n, k, 5)
+        assert clauses == sorted(set(clauses), key=formula.order)
+        assert {len({abs(literal) for literal in clause}) for clause in clauses} == {n}
+
+
+@pytest.mark.parametrize("k", [3, 7, 10])
+def test_a_core_is_what_leaving_out_one_by_one_gives(k):
+    rng = random.Random(k)
+    found = 0
+    while found < MANY:
+        clauses = formula.draw_free(rng, 2, k, min(4 * math.comb(k, 2), 4 * k))
+        if counting.models(clauses, k):
+            continue
+        kept = list(range(len(clauses)))
+        for place in reversed(range(len(clauses))):
+            without = [each for each in kept if each != place]
+            if not counting.models([clauses[each] for each in without], k):
+                kept = without
+        assert counting.core(clauses, k) == kept
+        found += 1
+
+
+def test_large_formulas_are_counted_once_they_are_chosen():
+    rng = random.Random(1)
+    problem = TASK.generate(rng, TASK.levels[-1])
+    finished = TASK.finish(problem)
+    assert problem.solutions.low <= finished.solutions.low <= finished.solutions.high <= problem.solutions.high
+    assert finished.solutions.high < problem.solutions.high
+    assert TASK.identity(finished) == TASK.identity(problem)
 
 
 @pytest.mark.parametrize("level", DECIDE)
@@ -342,7 +406,7 @@ def test_any_legal_knobs_give_a_problem_or_an_error_within_a_second(knobs):
 def generated_within_a_second(knobs: Knobs) -> None:
     start = time.process_time()
     try:
-        problem = TASK.generate(random.Random(1), knobs)
+        problem = TASK.finish(TASK.generate(random.Random(1), knobs))
     except verienv.GenerationError:
         assert knobs.most or knobs.fewest > 1 or knobs.decide, "without a band there is always a formula"
     else:

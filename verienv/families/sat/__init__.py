@@ -7,14 +7,14 @@ are solutions.
 
 from __future__ import annotations
 
-import sys
-from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from math import comb, log, log2
+from operator import itemgetter
 from random import Random
+from struct import pack
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from verienv import parsing
@@ -183,7 +183,7 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
     )
 
     def generate(self, rng: Random, knobs: Knobs) -> Problem:
-        """Plant, screen and count; with `decide`, half are drawn freely until they contradict themselves."""
+        """Plant, screen and count (large ones in `finish`); with `decide`, half are free and contradict themselves."""
         rendering = knobs.rendering if knobs.rendering != "any" else rng.choice(("letters", "dimacs", "story"))
         if rendering == "letters" and knobs.k > 26 and knobs.rendering == "any":
             rendering = "dimacs"
@@ -191,6 +191,12 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
             return self._decidable(rng, knobs, rendering)
         clauses, solutions = self._satisfiable(rng, knobs)
         return Problem(knobs.k, clauses, rendering, solutions)
+
+    def finish(self, problem: Problem) -> Problem:
+        """Large formulas: the number of solutions, or closer bounds."""
+        if problem.k <= counting.EXACT_VARIABLES:
+            return problem
+        return replace(problem, solutions=counting.count(problem.clauses, problem.k))
 
     def prompt(self, problem: Problem) -> list[Part]:
         """The rules, the formula and the answer form."""
@@ -278,12 +284,10 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
 
     def identity(self, problem: Problem) -> bytes:
         """The clauses alone: the same formula in another rendering is the same problem."""
-        widths = {len(clause) for clause in problem.clauses}
-        shape = widths.pop() if len(widths) == 1 else [len(clause) for clause in problem.clauses]
-        literals = array("h", chain.from_iterable(problem.clauses))
-        if sys.byteorder == "big":
-            literals.byteswap()
-        return f"{problem.k} {shape} {problem.core_limit}\n".encode() + literals.tobytes()
+        widths = [*map(len, problem.clauses)]
+        shape = widths[0] if len(set(widths)) == 1 else widths
+        literals = pack(f"<{sum(widths)}h", *chain.from_iterable(problem.clauses))
+        return f"{problem.k} {shape} {problem.core_limit}\n".encode() + literals
 
     # -- native and step views -------------------------------------------------------------------------------
 
@@ -367,33 +371,32 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
 
     def _satisfiable(self, rng: Random, knobs: Knobs) -> tuple[tuple[Clause, ...], Count]:
         n, k, l = knobs.n, knobs.k, knobs.l
-        most = knobs.most or 1 << k
-        table = formula.table(n, k) if l <= 255 else None
-        everything = (1 << k) - 1
-        for _ in range(knobs.tries):
+        fewest, most, everything = knobs.fewest, knobs.most or 1 << k, (1 << k) - 1
+        table, screened, tries = _search(knobs)
+        for _ in range(tries):
             if table is not None:
                 numbers = table.draw(rng, l)
-                broken = table.broken(numbers)
-                exact = broken.count(0)
-                if not knobs.fewest <= exact <= most:
+                broken, vote = table.tally(numbers)
+                exact = broken.count(0, 0, 1 << k)
+                if not fewest <= exact <= most:
                     continue
-                if knobs.screened:
-                    vote = table.majority(numbers)
-                    if not (broken[vote] and broken[vote ^ everything] and broken[table.greedy(broken, vote)]):
-                        continue
+                if screened and not (broken[vote] and broken[vote ^ everything] and table.greedy(broken, vote)[1]):
+                    continue
                 numbers.sort()
-                return tuple([table.clauses[each] for each in numbers]), Count(exact, exact)
+                return itemgetter(*numbers, 0)(table.clauses)[:-1], Count(exact, exact)
             drawn = formula.draw_planted(rng, n, k, l)
-            if knobs.screened:
+            if screened:
                 vote = formula.majority(drawn, k)
                 guesses = (vote, vote ^ everything, formula.greedy(drawn, k, vote))
                 if any(formula.solves(drawn, guess) for guess in guesses):
                     continue
-            solutions = counting.count(drawn, k)
-            if k > counting.EXACT_VARIABLES or knobs.fewest <= solutions.low <= most:
-                return tuple(drawn), solutions
+            if k > counting.EXACT_VARIABLES:
+                return tuple(drawn), Count(1, (1 << k) - (1 << k - n))  # what the first clause leaves: see finish
+            exact = counting.number(drawn, k)
+            if fewest <= exact <= most:
+                return tuple(drawn), Count(exact, exact)
         raise GenerationError(
-            f"{knobs.to_text()}: {knobs.tries} formulas drawn; each has too few or too many solutions, or greedy flips "
+            f"{knobs.to_text()}: {tries} formulas drawn; each has too few or too many solutions, or greedy flips "
             "solve it; change l, or widen fewest and most"
         )
 
@@ -420,6 +423,13 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
         if counting.models(named, problem.k):
             return wrong("core_satisfiable", {"clauses": 0.0})
         return _SATISFIED
+
+
+@lru_cache(maxsize=256)
+def _search(knobs: Knobs) -> tuple[formula.Table | None, bool, int]:
+    """How a formula is looked for: from which table, if any, whether it is screened, and how many are drawn at most."""
+    table = formula.table(knobs.n, knobs.k) if knobs.l <= 255 else None
+    return table, knobs.screened, knobs.tries
 
 
 @lru_cache(maxsize=4096)

@@ -38,22 +38,22 @@ class Count:
 
 
 @lru_cache(maxsize=32)
-def columns(k: int) -> tuple[int, ...]:
-    """For each variable, the set of assignments that make it true, as the bits of an integer."""
+def literals(k: int) -> tuple[int, ...]:
+    """For each literal, the assignments that make it true, as the bits of an integer; -v is counted from the end."""
     full = (1 << (1 << k)) - 1
     # alternating runs of 2^v zeros and 2^v ones
-    return tuple((full // ((1 << (1 << v)) + 1)) << (1 << v) for v in range(k))
+    true = [(full // ((1 << (1 << v)) + 1)) << (1 << v) for v in range(k)]
+    return (0, *true, *[full ^ each for each in reversed(true)])
 
 
 def models(clauses: Sequence[Clause], k: int) -> int:
     """The set of satisfying assignments as the bits of an integer (bit a: assignment a). For small k."""
-    true = columns(k)
-    full = (1 << (1 << k)) - 1
-    left = full
+    true = literals(k)
+    left = (1 << (1 << k)) - 1
     for clause in clauses:
         holds = 0
         for literal in clause:
-            holds |= true[literal - 1] if literal > 0 else full ^ true[-literal - 1]
+            holds |= true[literal]
         left &= holds
         if not left:
             break
@@ -61,13 +61,42 @@ def models(clauses: Sequence[Clause], k: int) -> int:
 
 
 def number(clauses: Sequence[Clause], k: int) -> int:
-    """How many assignments satisfy the clauses: variables above WHOLE are tried both ways, the rest all at once."""
+    """How many assignments satisfy the clauses: variables above WHOLE are tried every way, the others all at once."""
     if k <= WHOLE:
         return models(clauses, k).bit_count()
+    true = literals(WHOLE)
+    groups: dict[int, int] = {}  # by the literals above WHOLE, those clauses' assignments below
+    for clause in clauses:
+        above = holds = 0
+        for literal in clause:
+            if abs(literal) <= WHOLE:
+                holds |= true[literal]
+            else:  # two bits for each variable: when it is false, when it is true, the literal is
+                above |= 1 << 2 * (abs(literal) - WHOLE - 1) + (literal > 0)
+        groups[above] = groups.get(above, true[1] | true[-1]) & holds
+    base = groups.pop(0, true[1] | true[-1])
+    return _number(base, list(groups.items()), k - WHOLE)
+
+
+def _number(left: int, groups: Sequence[tuple[int, int]], above: int) -> int:
+    """How many assignments remain, when the last of the variables above is tried both ways."""
+    if not left:
+        return 0
+    if not above:
+        return left.bit_count()
     total = 0
-    for literal in (k, -k):
-        left = [clause for clause in clauses if literal not in clause]
-        total += number([tuple([x for x in clause if x != -literal]) for clause in left], k - 1)
+    for value in (0, 1):
+        true, false = 1 << 2 * above - 2 + value, 1 << 2 * above - 1 - value
+        kept = left
+        undecided = []
+        for needs, holds in groups:
+            if needs & true:
+                continue
+            if needs & ~false:
+                undecided.append((needs & ~false, holds))
+            else:
+                kept &= holds
+        total += _number(kept, undecided, above - 1)
     return total
 
 
@@ -115,13 +144,21 @@ def solve(clauses: Sequence[Clause], k: int) -> int | None:
 
 
 def core(clauses: Sequence[Clause], k: int) -> list[int]:
-    """Places (from 0) of clauses that contradict each other and of which none can be left out. For small k."""
-    kept = list(range(len(clauses)))
+    """Places (from 0) of clauses that contradict each other and of which none can be left out. For small k.
+
+    From the last on, each is left out when those before it and those kept behind it contradict each other anyway.
+    """
+    full = (1 << (1 << k)) - 1
+    before = [full]
+    for clause in clauses:
+        before.append(before[-1] & models([clause], k))
+    kept: list[int] = []
+    behind = full
     for place in range(len(clauses) - 1, -1, -1):
-        without = [each for each in kept if each != place]
-        if not models([clauses[each] for each in without], k):
-            kept = without
-    return kept
+        if before[place] & behind:
+            kept.append(place)
+            behind &= models([clauses[place]], k)
+    return kept[::-1]
 
 
 def solver(clauses: Sequence[Clause], k: int) -> Any:

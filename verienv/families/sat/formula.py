@@ -5,10 +5,12 @@ A literal is DIMACS': +v or -v for variable v counted from 1. An assignment is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations
-from math import comb
+from itertools import chain, combinations, product
+from math import ceil, comb, log
+from operator import itemgetter
 from random import Random
 from struct import Struct
 
@@ -16,7 +18,9 @@ Clause = tuple[int, ...]
 
 TABLE_VARIABLES = 8
 TABLE_CLAUSES = 2_400
+BAG = 4096
 _THIRTY_TWO, _SIXTY_FOUR = Struct("<32H"), Struct("<64H")
+_PLACES = int.from_bytes(b"\xff\x0f" * 64, "little")  # keeps twelve bits of each word: a place in a bag
 AGREEMENT = 0.6180339887498949
 """Weight of a clause with a literals that agree with the hidden assignment: AGREEMENT**a.
 
@@ -52,31 +56,65 @@ def draw_planted(rng: Random, n: int, k: int, l: int) -> list[Clause]:
     weights = agreement_weights(n)
     ends = _running(weights)
     total = ends[-1]
-    clauses: set[Clause] = set()
-    variables = range(k)
-    while len(clauses) < l:
-        point = rng.random() * total
-        pattern = 1
-        while ends[pattern - 1] < point:
-            pattern += 1
-        clause = []
-        for place, variable in enumerate(sorted(rng.sample(variables, n))):
-            true = (planted >> variable ^ ~pattern >> place) & 1
-            clause.append(variable + 1 if true else -variable - 1)
-        clauses.add(tuple(clause))
-    return sorted(clauses, key=order)
+    random = rng.random
+    groups = _groups(rng, n, k)
+    drawn: set[int] = set()
+    while len(drawn) < l:
+        agree = bisect_left(ends, random() * total) + 1
+        signs = code = 0
+        for place, variable in enumerate(next(groups)):
+            code = code << 8 | variable
+            signs = signs << 1 | (planted >> variable ^ ~agree >> place) & 1
+        drawn.add(code << n | signs)
+    return _clauses(drawn, n)
 
 
 def draw_free(rng: Random, n: int, k: int, l: int) -> list[Clause]:
     """`l` distinct clauses of `n` of `k` variables, uniformly."""
-    clauses: set[Clause] = set()
-    variables = range(k)
-    while len(clauses) < l:
-        signs = rng.getrandbits(n)
-        clauses.add(
-            tuple(v + 1 if signs >> place & 1 else -v - 1 for place, v in enumerate(sorted(rng.sample(variables, n))))
-        )
-    return sorted(clauses, key=order)
+    groups = _groups(rng, n, k)
+    drawn: set[int] = set()
+    while len(drawn) < l:
+        drawn_signs = rng.getrandbits(n)
+        signs = code = 0
+        for place, variable in enumerate(next(groups)):
+            code = code << 8 | variable
+            signs = signs << 1 | drawn_signs >> place & 1
+        drawn.add(code << n | signs)
+    return _clauses(drawn, n)
+
+
+def _groups(rng: Random, n: int, k: int) -> Iterator[list[int]]:
+    """Endlessly `n` of `k` variables from 0, ascending: draw for draw `sorted(rng.sample(range(k), n))`, but faster."""
+    bits = rng.getrandbits
+    small = k <= 21 + (4 ** ceil(log(n * 3, 4)) if n > 5 else 0)
+    widths = [(k - at, (k - at).bit_length()) for at in range(n)]
+    whole = k.bit_length()
+    while True:
+        group: list[int] = []
+        if small:
+            pool = list(range(k))
+            for size, width in widths:
+                while (at := bits(width)) >= size:
+                    pass
+                group.append(pool[at])
+                pool[at] = pool[size - 1]
+        else:
+            while len(group) < n:
+                while (at := bits(whole)) >= k:
+                    pass
+                if at not in group:
+                    group.append(at)
+        group.sort()
+        yield group
+
+
+def _clauses(drawn: set[int], n: int) -> list[Clause]:
+    """Clauses from numbers of a byte for each variable, then a bit for each sign; their order is that of `order`."""
+    shifts = [(n + 8 * (n - 1 - place), n - 1 - place) for place in range(n)]
+    return [
+        tuple([(code >> byte & 255) + 1 if code >> bit & 1 else ~(code >> byte & 255) for byte, bit in shifts])
+        for code in sorted(drawn)
+    ]
 
 
 def order(clause: Clause) -> tuple[tuple[int, ...], Clause]:
@@ -108,131 +146,142 @@ def majority(clauses: Sequence[Clause], k: int) -> int:
 
 def greedy(clauses: Sequence[Clause], k: int, start: int) -> int:
     """At most `k` flips from `start`, each the one that leaves the fewest clauses false, while that falls."""
-    where: list[list[int]] = [[] for _ in range(k)]
-    true = []  # how many literals of each clause hold
+    where: list[list[int]] = [[] for _ in range(k + 1)]
+    gains = [0] * (k + 1)  # how many false clauses fewer there are after a flip of that variable
+    true: list[set[int]] = []  # the variables whose literals hold, of each clause
     for at, clause in enumerate(clauses):
-        held = 0
+        held = set()
         for literal in clause:
-            where[abs(literal) - 1].append(at)
-            held += (start >> abs(literal) - 1 & 1) == (literal > 0)
+            variable = abs(literal)
+            where[variable].append(at)
+            if (start >> variable - 1 & 1) == (literal > 0):
+                held.add(variable)
         true.append(held)
+        _count_gain(gains, clause, held, 1)
     assignment = start
+    variables = range(1, k + 1)
     for _ in range(k):
-        best, best_gain = -1, 0
-        for v in range(k):
-            now = v + 1 if assignment >> v & 1 else -v - 1
-            gain = 0
-            for at in where[v]:
-                if now in clauses[at]:
-                    gain -= true[at] == 1
-                else:
-                    gain += true[at] == 0
-            if gain > best_gain:
-                best, best_gain = v, gain
-        if best < 0:
+        best = max(variables, key=gains.__getitem__)
+        if gains[best] <= 0:
             break
-        now = best + 1 if assignment >> best & 1 else -best - 1
+        assignment ^= 1 << best - 1
         for at in where[best]:
-            true[at] += -1 if now in clauses[at] else 1
-        assignment ^= 1 << best
+            clause, held = clauses[at], true[at]
+            _count_gain(gains, clause, held, -1)
+            held ^= {best}
+            _count_gain(gains, clause, held, 1)
     return assignment
 
 
-class Table:
-    """Every clause of a small (n, k) with its verdict on all 2^k assignments, one byte each in a big integer.
+def _count_gain(gains: list[int], clause: Clause, held: set[int], sign: int) -> None:
+    """Add (or take away) what a clause contributes: a false one gains by any flip, a literal that holds alone loses."""
+    if not held:
+        for literal in clause:
+            gains[abs(literal)] += sign
+    elif len(held) == 1:
+        for variable in held:
+            gains[variable] -= sign
 
-    Adding the integers of a formula's clauses counts, for every assignment at once, the clauses it breaks.
+
+class Table:
+    """Every clause of a small (n, k) as an integer whose sum over a formula tells all that screening asks.
+
+    Its low 2^k bytes are the clause's verdict on each assignment, 1 where it is false; above stand k fields of two
+    bytes, +1 or -1 for the sign of each variable in it. Summed from `start`, which holds every field just below its
+    highest bit, they tell the number of clauses that each assignment breaks, and the variables' majority.
     """
 
-    __slots__ = ("bags", "breaks", "clauses", "k", "leans", "patterns", "steps", "where")
+    __slots__ = ("bags", "chunks", "clauses", "groups", "k", "near", "shift", "start", "sums", "votes", "votes_mask")
 
     def __init__(self, n: int, k: int) -> None:
-        variables = list(combinations(range(k), n))
-        self.k = k
+        self.k, self.shift = k, 8 << k
+        self.groups = list(combinations(range(k), n))
+        false = [[_bytes(k, v, value) for value in (1, 0)] for v in range(k)]  # where a literal, - or +, is false
+        field = [1 << self.shift + 16 * v for v in range(k)]
         self.clauses: list[Clause] = []
-        self.breaks: list[int] = []
-        self.leans: list[int] = []
-        self.where: dict[Clause, int] = {}
-        self.steps = tuple(1 << v for v in range(k))
-        shown = sorted(
-            (
-                tuple(v + 1 if signs >> i & 1 else -v - 1 for i, v in enumerate(group))
-                for group in variables
-                for signs in range(2**n)
-            ),
-            key=order,
-        )
-        for clause in shown:
-            self.where[clause] = len(self.clauses)
-            self.clauses.append(clause)
-            verdict = bytearray(2**k)
-            for assignment in range(2**k):
-                verdict[assignment] = not satisfied(clause, assignment)
-            self.breaks.append(int.from_bytes(verdict, "little"))
-            lean = bytearray(2 * k)
-            for literal in clause:
-                lean[literal - 1 if literal > 0 else k - literal - 1] = 1
-            self.leans.append(int.from_bytes(lean, "little"))
-        weights = agreement_weights(n)
-        room = 4096 // len(variables)
-        scale = room / sum(weights)
-        self.patterns = [max(1, int(weight * scale + 0.5)) for weight in weights]
-        if sum(self.patterns) > room:  # what is cut off a bag would never be drawn
-            self.patterns = [max(1, int(weight * scale)) for weight in weights]
+        self.sums: list[int] = []
+        for group in self.groups:
+            for signs in product((0, 1), repeat=n):
+                self.clauses.append(tuple([v + 1 if sign else -v - 1 for v, sign in zip(group, signs, strict=True)]))
+                broken = false[group[0]][signs[0]]
+                for v, sign in zip(group, signs, strict=True):
+                    broken &= false[v][sign]
+                lean = sum(field[v] if sign else -field[v] for v, sign in zip(group, signs, strict=True))
+                self.sums.append(broken + lean)
+        self.start = sum(0x7FFF * each for each in field)
+        self.votes_mask = sum(0x8000 << 16 * v for v in range(k))
+        self.votes = {sum(0x8000 << 16 * v for v in range(k) if at >> v & 1): at for at in range(1 << k)}
+        self.near = [itemgetter(*(at ^ 1 << v for v in range(k)), at ^ 1) for at in range(1 << k)]  # never of one alone
+        self.chunks = self._chunks(n)
         self.bags: dict[int, tuple[int, ...]] = {}
 
+    def _chunks(self, n: int) -> list[list[tuple[int, ...]]]:
+        """For each group of variables and each of its 2^n hidden values: its clauses, each as often as it weighs."""
+        weights = agreement_weights(n)
+        room = BAG // len(self.groups)
+        scale = room / sum(weights)
+        copies = [max(1, int(weight * scale + 0.5)) for weight in weights]
+        if sum(copies) > room:  # what is cut off a bag would never be drawn
+            copies = [max(1, int(weight * scale)) for weight in weights]
+        order = [sum(sign << place for place, sign in enumerate(signs)) for signs in product((0, 1), repeat=n)]
+        full = (1 << n) - 1
+        chunks = []
+        for first in range(0, len(self.clauses), 1 << n):
+            of_group = []
+            for hidden in range(1 << n):
+                chunk: list[int] = []
+                for at, signs in enumerate(order, first):
+                    if agree := full ^ hidden ^ signs:
+                        chunk += [at] * copies[agree - 1]
+                of_group.append(tuple(chunk))
+            chunks.append(of_group)
+        return chunks
+
     def bag(self, planted: int) -> tuple[int, ...]:
-        """4,096 clause numbers, each as often as its weight says under this hidden assignment; -1 means draw again."""
+        """BAG clause numbers, each as often as its weight says under this hidden assignment; -1 means draw again."""
         found = self.bags.get(planted)
         if found is None:
-            numbers = []
-            for at, clause in enumerate(self.clauses):
-                agree = sum(
-                    1 << place
-                    for place, literal in enumerate(clause)
-                    if (planted >> abs(literal) - 1 & 1) == (literal > 0)
-                )
-                if agree:
-                    numbers.extend([at] * self.patterns[agree - 1])
-            found = self.bags[planted] = tuple(numbers + [-1] * (4096 - len(numbers)))
+            numbers: list[int] = []
+            for group, chunks in zip(self.groups, self.chunks, strict=True):
+                numbers += chunks[sum((planted >> v & 1) << place for place, v in enumerate(group))]
+            found = self.bags[planted] = tuple(numbers + [-1] * (BAG - len(numbers)))
         return found
 
     def draw(self, rng: Random, l: int) -> list[int]:
         """The numbers of `l` distinct clauses around a hidden random assignment, in the order drawn."""
         bag = self.bag(rng.getrandbits(self.k))
+        words = _SIXTY_FOUR if l > 20 else _THIRTY_TWO
+        size = words.size
         drawn: dict[int, None] = {}
         while len(drawn) < l:
-            words = _SIXTY_FOUR.unpack(rng.randbytes(128)) if l > 20 else _THIRTY_TWO.unpack(rng.randbytes(64))
-            drawn.update(dict.fromkeys([bag[word & 4095] for word in words]))
+            places = words.unpack((rng.getrandbits(8 * size) & _PLACES).to_bytes(size, "little"))
+            numbers = itemgetter(*places)(bag)  # of all ways to look up many, the fastest
+            drawn = dict.fromkeys(chain(drawn, numbers) if drawn else numbers)
             drawn.pop(-1, None)
         return list(drawn)[:l]
 
-    def broken(self, numbers: Sequence[int]) -> bytes:
-        """For each of the 2^k assignments, how many of these clauses it breaks (at most 255 clauses)."""
-        return sum(map(self.breaks.__getitem__, numbers)).to_bytes(1 << self.k, "little")
+    def tally(self, numbers: Sequence[int]) -> tuple[bytes, int]:
+        """Of these clauses, at most 255: how many each assignment breaks, in the first 2^k bytes; and the majority."""
+        total = sum(itemgetter(*numbers, numbers[0])(self.sums), self.start - self.sums[numbers[0]])
+        return total.to_bytes((1 << self.k) + 2 * self.k, "little"), self.votes[total >> self.shift & self.votes_mask]
 
-    def majority(self, numbers: Sequence[int]) -> int:
-        """As `majority`, from the table."""
-        k = self.k
-        lean = sum(map(self.leans.__getitem__, numbers)).to_bytes(2 * k, "little")
-        vote = 0
-        for v in range(k):
-            if lean[v] > lean[k + v]:
-                vote |= 1 << v
-        return vote
-
-    def greedy(self, broken: bytes, start: int) -> int:
-        """As `greedy`, from the counts of `broken`."""
+    def greedy(self, broken: bytes, start: int) -> tuple[int, int]:
+        """Where `greedy` ends, from the counts of `tally`, and how many clauses are broken there."""
         at, count = start, broken[start]
         for _ in range(self.k):
-            best = at
-            for step in self.steps:
-                if broken[at ^ step] < count:
-                    best, count = at ^ step, broken[at ^ step]
-            if best == at:
+            counts = self.near[at](broken)
+            least = min(counts)
+            if least >= count:
                 break
-            at = best
-        return at
+            at, count = at ^ 1 << counts.index(least), least
+        return at, count
+
+
+def _bytes(k: int, v: int, value: int) -> int:
+    """The 2^k bytes that are 1 for the assignments in which variable v is `value`."""
+    half = b"\1" * (1 << v)
+    none = bytes(1 << v)
+    return int.from_bytes((none + half if value else half + none) * (1 << k - v - 1), "little")
 
 
 @lru_cache(maxsize=32)

@@ -39,9 +39,7 @@ BY: Final = ("level", "task", "modality", "cell")
 # What a [train] table may say, and what it means; the loop's settings and the algorithm's axes declare their own.
 TRAIN: Final[Mapping[str, tuple[type, str]]] = {
     "algorithm": (str, "the preset: grpo, dapo, dr_grpo, rloo, gspo, cispo or reinforce_pp"),
-    "model": (str, "which model"),
-    "epochs": (int, "passes over the samples"),
-    "sft_steps": (int, "supervised steps on oracle replies first"),
+    "epochs": (int, "passes over the pool, where no steps are given"),
     **settings.KEYS,
     **presets.KEYS,
 }

@@ -165,6 +165,10 @@ def test_a_change_that_cannot_be_is_answered_with_what_can(key, value, told):
         recipe.parse(MIX + "[reward]\nscore = 1", changes={key: value})
 
 
+def test_each_key_of_train_is_declared_once():
+    assert len(recipe.TRAIN) == len(presets.KEYS) + len(settings.KEYS) + len({"algorithm", "epochs"})
+
+
 def test_recipes_are_read_without_torch():
     code = "import sys, verienv.recipe as r; [r.load(name) for name in r.names()]; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

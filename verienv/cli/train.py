@@ -55,9 +55,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What `train` and `sft` share."""
     for option in (
         click.option("--threads", type=int, default=1, show_default=True, help="CPU threads; small models need one."),
-        click.option(
-            "--device", default="", metavar="NAME", help="cpu, cuda, cuda:1. Default: cuda where there is one."
-        ),
+        click.option("--device", default="", metavar="NAME", help="cpu, cuda, cuda:1. Default: a GPU, if any."),
         click.option(
             "--set", "changes", type=Change(), multiple=True, help="Change a key of the recipe: train.steps=50."
         ),

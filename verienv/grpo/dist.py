@@ -163,6 +163,16 @@ class World:
         return StateDictOptions(full_state_dict=True, cpu_offload=True, strict=strict)
 
 
+def device(name: str = "") -> torch.device:
+    """The device of that name; by default this rank's own GPU where there are any, the CPU otherwise."""
+    if not name and torch.cuda.is_available():
+        name = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
+    found = torch.device(name or "cpu")
+    if found.type == "cuda" and found.index is not None:
+        torch.cuda.set_device(found)
+    return found
+
+
 @contextmanager
 def started(device: torch.device, sharded: bool | None = None) -> Iterator[World]:
     """The world that torchrun's environment describes; one process without it. GPUs share unless told not to."""

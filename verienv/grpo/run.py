@@ -69,7 +69,7 @@ def run(
     if smoke:
         few = "keep" if algorithm.zero_spread == "drop" else algorithm.zero_spread  # so that there is a loss to take
         algorithm = replace(algorithm, zero_spread=few, resample_rounds=2)
-    where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    where = dist.device(device)
     with signals.heeded() as asked, dist.started(where) as world:
         with _alone(out, world.first):
             if world.first:

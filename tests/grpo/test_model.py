@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from verienv.errors import UnknownName, UsageError
+from verienv.errors import MissingExtra, UnknownName, UsageError
 from verienv.grpo import pictures, policy
 from verienv.grpo.model import Size, SmallPolicy
 from verienv.grpo.pictures import Grid
@@ -240,3 +240,10 @@ def test_the_built_in_policy_imports_no_transformers():
     code = "import sys, verienv.grpo.model; print({'transformers', 'datasets', 'peft', 'vllm'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
+
+
+def test_without_transformers_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    monkeypatch.delitem(sys.modules, "verienv.grpo.hf", raising=False)
+    with pytest.raises(MissingExtra, match=r"verienv\[hf\]"):
+        policy.build({"kind": "hf", "model": "nowhere"})

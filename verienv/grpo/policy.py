@@ -111,10 +111,17 @@ class Policy(Sampler, Protocol):
 
 
 def build(config: Mapping[str, Any], device: torch.device | str = "cpu") -> Policy:
-    """The policy of a `Policy.config`, its weights drawn anew. Raises UnknownName."""
+    """The policy of a `Policy.config`: "small" with weights drawn anew, "hf" with those of the model it names.
+
+    Raises UnknownName, MissingExtra.
+    """
     kind = config.get("kind")
     if kind == "small":
         from verienv.grpo.model import SmallPolicy
 
         return SmallPolicy.from_config(config).to(device)
-    raise UnknownName("kind of policy", kind, ["small"])
+    if kind == "hf":
+        from verienv.grpo.hf import HFPolicy
+
+        return HFPolicy.from_config(config).to(device)
+    raise UnknownName("kind of policy", kind, ["hf", "small"])

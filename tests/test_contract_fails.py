@@ -49,3 +49,39 @@ def test_faults_of_native_views_are_found():
         result = contract.check(family(), check, 1, 4)
         assert not result.ok
         assert message in result.detail
+
+
+def test_faults_of_games_are_found():
+    from tests.env.toys import Guess
+
+    class Mutates(Guess):
+        def mutants(self, problem, rng):
+            return [[*self.solve(problem), "?"]]
+
+    class Renders(Guess):
+        def renderings(self, problem):
+            return [["<answer>1000000</answer>"]]
+
+    class Sound(Guess):
+        def mutants(self, problem, rng):
+            return [self.solve(problem)[:-1], ["?"]]
+
+        def renderings(self, problem):
+            return [["?", *self.solve(problem)]]
+
+    for family, check, message in (
+        (Mutates, "mutants", "a mutant scores 1"),
+        (Renders, "renderings", "the family's own scores 0"),
+    ):
+        result = contract.check(family(), check, 1, 4)
+        assert not result.ok
+        assert message in result.detail
+        result = contract.check(Sound(), check, 1, 4)
+        assert result.ok, result.detail
+
+
+def test_a_game_has_its_time_for_each_reply():
+    from verienv.contract import attacked
+
+    assert attacked.allowed("x") == attacked.allowed(None) == attacked.allowed([]) == attacked.SECONDS
+    assert attacked.allowed(["x"] * 40) == 40 * attacked.SECONDS

@@ -74,7 +74,7 @@ def measure(task: Task[Any, Any, Any], level: int, count: int = COUNT, seconds: 
 def _wrong(task: Task[Any, Any, Any], instance: Instance[Any]) -> Any:
     """A reply of the right form that scores below 1, else one that says nothing."""
     for reply in task.mutants(instance.problem, rng.stream("bench", instance.address)):
-        whole = [parsing.say(reply)] if isinstance(task, Game) else parsing.say(reply)
+        whole = reply if isinstance(task, Game) else parsing.say(reply)
         if task.score(instance, whole).value < 1:
             return whole
     return parsing.say("")

@@ -125,12 +125,12 @@ class Task(ABC, Generic[K, P, A]):
     def players(self) -> Mapping[str, Player]:
         """The blind players by name: what can be earned without solving."""
 
-    def renderings(self, problem: P) -> Sequence[str]:
-        """Other ways of writing the oracle's answer (without tags) that must score 1."""
+    def renderings(self, problem: P) -> Sequence[Any]:
+        """Other ways of writing the oracle's answer (without tags) that must score 1; of a Game, lists of replies."""
         return ()
 
-    def mutants(self, problem: P, rng: Random) -> Sequence[str]:
-        """Replies that look like the oracle's and are wrong; each must score below 1."""
+    def mutants(self, problem: P, rng: Random) -> Sequence[Any]:
+        """Replies (of a Game, lists of replies) that look like the oracle's and are wrong; each must score below 1."""
         return ()
 
     def describe(self, problem: P) -> Mapping[str, float | int | str | None]:

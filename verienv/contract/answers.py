@@ -35,8 +35,10 @@ def renderings(bench: Bench) -> str:
     tried = 0
     for instance, reply in zip(bench.instances, bench.oracles, strict=True):
         written = [(name, each_reply(reply, _rewritten(change))) for name, change in parsing.RENDERINGS]
-        if type(reply) is str:
-            own = bench.task.renderings(instance.problem)
+        own = bench.task.renderings(instance.problem)
+        if type(reply) is not str:
+            written += [("the family's own", play) for play in own]
+        else:
             written += [("the family's own", parsing.say(answer)) for answer in own]
             written += [("the family's own, boxed", f"\\boxed{{{answer}}}") for answer in own]
         for name, text in written:

@@ -98,7 +98,8 @@ def terms(bench: Bench) -> str:
             earned = total(instance, reply)
             spent = time.thread_time() - start
             bench.demand(set(earned.terms) == set(names), f"{instance.address}: terms {sorted(earned.terms)}")
-            bench.demand(spent <= SECONDS, f"{instance.address}: the terms take {spent:.2f} s on {shown(reply)}")
+            kept = spent <= allowed(reply)
+            bench.demand(kept, f"{instance.address}: the terms take {spent:.2f} s on {shown(reply)}")
             tried += 1
         best = total(instance, right).terms
         bench.demand(best["score"] == best["right"] == best["readable"] == 1, f"{instance.address}: {dict(best)}")
@@ -112,6 +113,11 @@ CHECKS = (
     Check("fuzz", "random hostile replies are judged soundly", fuzz),
     Check("terms", "reward terms lie in [0, 1] on any reply", terms),
 )
+
+
+def allowed(reply: object) -> float:
+    """CPU seconds that judging may take: SECONDS for each reply."""
+    return SECONDS * max(1, len(reply)) if type(reply) is list or type(reply) is tuple else SECONDS
 
 
 def _built(row: Attack, right: Any, wrong: Any, rng: Random) -> Any:
@@ -142,7 +148,7 @@ def _timed(bench: Bench, at: int, reply: Any, what: str) -> Score:
     start = time.thread_time()
     score = bench.task.score(instance, reply)
     spent = time.thread_time() - start
-    bench.demand(spent <= SECONDS, f"{instance.address}: {what} takes {spent:.2f} s of CPU time: {shown(reply)}")
+    bench.demand(spent <= allowed(reply), f"{instance.address}: {what} takes {spent:.2f} s of CPU time: {shown(reply)}")
     wrong = sound(score)
     bench.demand(not wrong, f"{instance.address}: {wrong} on {what}: {shown(reply)}")
     return score

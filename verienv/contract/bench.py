@@ -72,7 +72,7 @@ class Bench:
     def _wrong(self, at: int) -> Any:
         instance, right = self.instances[at], self.oracles[at]
         others = [self.oracles[(at + step) % self.size] for step in range(1, min(self.size, 8))]
-        mutants = list(self.task.mutants(instance.problem, self.rng("wrong", at))) if type(right) is str else []
+        mutants = self.task.mutants(instance.problem, self.rng("wrong", at))
         for other in [*others, *(tagged for mutant in mutants for tagged in forms(mutant))]:
             score = self.task.score(instance, other)
             if score.value < 1 and score.readable and other != right:
@@ -80,8 +80,10 @@ class Bench:
         return each_reply(right, lambda reply: reply.replace("</answer>", "?</answer>") + " ")
 
 
-def forms(mutant: str) -> tuple[str, ...]:
-    """A mutant as a reply: as it is when it has tags, else in tags."""
+def forms(mutant: Any) -> tuple[Any, ...]:
+    """A mutant as a reply: as it is when it has tags or is a game's list of replies, else in tags."""
+    if type(mutant) is not str:
+        return (mutant,)
     return (mutant,) if "<answer>" in mutant else (f"<answer>{mutant}</answer>",)
 
 

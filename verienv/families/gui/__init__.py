@@ -160,9 +160,9 @@ class Gui(Question[Knobs, Problem, Action], Stepwise[Knobs, Problem, Action], Re
         Knobs(platform="phone"),
         Knobs(platform="web", width=896, height=640),
         Knobs(platform="desktop", width=896, height=640),
-        Knobs(platform="phone", front=0.35, density="compact", width=540, height=960),
+        Knobs(platform="phone", front=0.25, density="compact", width=540, height=960),
         Knobs(platform="any", asks="press", how="table", conditions=2, width=960, height=640),
-        Knobs(platform="any", conditions=2, front=0.25, density="any", width=1280, height=800),
+        Knobs(platform="any", conditions=2, front=0.2, density="any", width=1280, height=800),
         Knobs(platform="any", conditions=3, front=0.2, density="compact", width=1920, height=1080, scale=1.0),
     )
 

@@ -146,13 +146,11 @@ _KEY_NAMES: Final = {"control": "ctrl", "return": "enter", "esc": "escape", "opt
 
 
 def _one(view: Seen, query: Query | None) -> Thing | None:
-    """The one thing that a description fits, also when what is cut by an edge counts; None where there are several."""
+    """The one thing that a description fits, whether or not what is cut or partly covered counts; else None."""
     if query is None:
         return None
     found = queries.resolve(view, query)
-    if len(found) != 1:
-        return None
-    if not query.order and not query.side and len(queries.resolve(view, query, partial=True)) != 1:
+    if len(found) != 1 or [each.id for each in queries.resolve(view, query, partial=True)] != [found[0].id]:
         return None
     return found[0]
 

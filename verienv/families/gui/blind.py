@@ -69,17 +69,22 @@ def verb(problem: Problem, rng: Random) -> Action:
     if text.startswith("Bring"):
         return Action("scroll", direction=rng.choice(("left", "right") if "day" in text else ("up", "down")))
     if text.startswith("Look"):
-        named = [
-            kind
-            for kind, said in (("back", "go back"), ("home", "home screen"), ("wait", "wait"), ("complete", "done"))
-            if said in text
-        ]
-        return Action(rng.choice(named))
+        return rng.choice([action for said, action in _NAMED.items() if said in text])
     if text.startswith("Make sure"):
         return Action("complete")
     if text.startswith("Open the program"):
         return Action("open", text=quoted[0] if quoted else "Mail")
     return centre(problem)
+
+
+_NAMED = {
+    "go back": Action("back"),
+    "home screen": Action("home"),
+    "wait": Action("wait"),
+    "you are done": Action("complete"),
+    "key F5": Action("key", key="f5"),
+    "key Escape": Action("key", key="escape"),
+}
 
 
 def centre(problem: Problem) -> Action:

@@ -29,7 +29,7 @@ class Room:
 
     def rows(self, each: int = 60, taken: int = 170) -> int:
         """How many rows of a height fit beside the bars, at least 4."""
-        return max(4, (self.high - taken) // (each * 4 // 5 if self.tight else each))
+        return max(4, 1 + (self.high - taken) // (each * 4 // 5 if self.tight else each))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,22 +22,28 @@ TRIES: Final = 12
 AGAIN: Final = 10
 """Screens tried before something else is asked."""
 SHARES: Final = {  # how often what is asked, where it can be
-    **{
-        "press": 34,
-        "set": 8,
-        "slide": 8,
-        "write": 8,
-        "copy": 6,
-        "reveal": 7,
-        "hold": 7,
-        "open": 5,
-        "move": 7,
-        "file": 4,
-    },
-    **{"shortcut": 6, "app": 5, "branch": 10},
+    "press": 50,
+    "set": 5,
+    "slide": 8,
+    "write": 6,
+    "copy": 8,
+    "reveal": 4,
+    "hold": 8,
+    "open": 6,
+    "move": 8,
+    "file": 5,
+    "shortcut": 7,
+    "app": 6,
+    "branch": 6,
 }
 SHORT: Final = {"phone": 360, "desktop": 640, "web": 640}
+TABLET: Final = 520
 """Units along the shorter side of a screen, unless the scale is given."""
+LENDS: Final = {  # the programs that a way of telling things apart is for
+    "table": ("mail", "orders", "playlist", "papers", "ledger", "shop"),
+    "state": ("settings", "todos", "options"),
+    "section": ("settings", "options"),
+}
 
 
 def problem(rng: Random, knobs: Knobs) -> tuple[Screen, Ask, tuple[Right, ...]] | None:
@@ -53,7 +59,9 @@ def problem(rng: Random, knobs: Knobs) -> tuple[Screen, Ask, tuple[Right, ...]] 
         if not candidates:
             continue
         for _ in range(AGAIN):
-            found = _once(rng, knobs, platform, kind, rng.choice(candidates))
+            how = knobs.how if knobs.how != "any" else rng.choice(_WAYS)
+            lent = [each for each in candidates if kind != "press" or how not in LENDS or each.name in LENDS[how]]
+            found = _once(rng, knobs, platform, kind, how, rng.choice(lent or candidates))
             if found is not None:
                 return found
     return None
@@ -63,15 +71,15 @@ def scale(knobs: Knobs, platform: str) -> float:
     """Pixels per unit, in steps of an eighth."""
     if knobs.scale:
         return knobs.scale
-    fitting = min(knobs.width, knobs.height) / SHORT[platform]
+    wide = platform == "phone" and knobs.width >= knobs.height  # a tablet
+    fitting = min(knobs.width, knobs.height) / (TABLET if wide else SHORT[platform])
     return max(0.75, min(4.0, int(fitting * 8) / 8))
 
 
 def _once(
-    rng: Random, knobs: Knobs, platform: str, kind: str, program: Program
+    rng: Random, knobs: Knobs, platform: str, kind: str, how: str, program: Program
 ) -> tuple[Screen, Ask, tuple[Right, ...]] | None:
     screen, made = _screen(rng, knobs, platform, program)
-    how = knobs.how if knobs.how != "any" else rng.choice(_WAYS)
     view = seen.look(screen)
     ask = proposing.propose(rng, made, view, kind, how, knobs.conditions)
     if ask is None:

@@ -36,8 +36,12 @@ def press(rng: Random, view: Seen, how: str, conditions: int) -> Query | None:
 
 
 def _only(view: Seen, query: Query, thing: Thing) -> bool:
-    found = queries.resolve(view, query)
-    return len(found) == 1 and found[0].id == thing.id
+    """Whether a description fits that thing alone, also when what is cut or partly covered counts."""
+    for partial in (False, True):
+        found = queries.resolve(view, query, partial=partial)
+        if len(found) != 1 or found[0].id != thing.id:
+            return False
+    return True
 
 
 def _named(thing: Thing) -> Query | None:
@@ -145,7 +149,7 @@ def _table(rng: Random, view: Seen, thing: Thing, conditions: int) -> Query | No
         if made is None or not _only(view, replace(query, where=made), thing):
             continue
         bare = [tuple([each for each in made if each is not one]) for one in made]
-        if any(_only(view, replace(query, where=less), thing) for less in bare):
+        if any(queries.resolve(view, replace(query, where=less)) == [thing] for less in bare):
             continue  # a condition that could be left out
         return replace(query, where=made)
     return None
@@ -256,7 +260,7 @@ def _set(rng: Random, made: Made, view: Seen, how: str, conditions: int) -> Ask 
         return None
     query, thing = found
     now = queries.state(thing)
-    done = rng.random() < 0.25
+    done = rng.random() < 0.2
     return Ask("set", query, text=now if done else "off" if now == "on" else "on")
 
 
@@ -271,7 +275,7 @@ def _slide(rng: Random, made: Made, view: Seen, how: str, conditions: int) -> As
 
 
 def _write(rng: Random, made: Made, view: Seen, how: str, conditions: int) -> Ask | None:
-    found = _field(rng, view, how, 0.2)
+    found = _field(rng, view, how, 0.15)
     text = rng.choice((rng.choice(CITIES), Deck(rng).code(), f"{rng.randint(100, 99999)}"))
     return None if found is None else Ask("write", found, text=text)
 
@@ -280,8 +284,7 @@ def _field(rng: Random, view: Seen, how: str, share: float) -> Query | None:
     """An empty field, and so often the one that has the focus."""
     things = [each for each in _of(view, "field") if not each.widget.value and each.widget.label]
     focused = [each for each in things if each.widget.focused]
-    if focused and rng.random() < share:
-        things = focused
+    things = focused if focused and rng.random() < share else [each for each in things if not each.widget.focused]
     way = "plain" if how == "plain" or rng.random() < 0.4 else rng.choice(("order", "side"))
     found = _described(rng, view, things, way, 1)
     return None if found is None else found[0]

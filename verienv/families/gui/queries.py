@@ -46,7 +46,7 @@ def resolve(seen: Seen, query: Query, *, partial: bool = False) -> list[Thing]:
         rows = matching(seen, [each.row for each in found if each.row is not None], query.where)
         found = [each for each in found if each.row is not None and each.row in rows]
     if query.side and query.anchor is not None:
-        anchors = resolve(seen, query.anchor)
+        anchors = resolve(seen, query.anchor, partial=partial)
         found = _beside(found, anchors[0], query.side) if len(anchors) == 1 else []
     if query.order:
         found = _ranked(found, query.order, query.rank)

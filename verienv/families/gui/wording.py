@@ -45,12 +45,12 @@ LOOKS: Final[dict[str, str]] = {  # what an icon shows
     "mail": "envelope",
     "menu": "three equal lines",
     "more": "three dots",
-    "next": "triangle before a bar",
+    "next": "skip-ahead",
     "paste": "clipboard",
     "pause": "two bars",
     "phone": "telephone",
     "play": "plain triangle",
-    "previous": "triangle behind a bar",
+    "previous": "skip-back",
     "print": "printer",
     "redo": "arrow bent to the right",
     "refresh": "round arrow",
@@ -209,9 +209,9 @@ RULES: Final = (
     "Pressing is a click, and only what can be pressed reacts. Count and compare what is wholly in view; where several "
     "conditions are named, all must hold, and a highest or latest is meant among what meets the other conditions. "
     "A slider is moved by dragging its knob, a row by dragging its handle (the two short lines) onto the row whose "
-    "place it takes, a file by dragging it onto a folder. Typing goes into the field that has the focus; a field without it "
-    "must be clicked first. If something in front covers what is needed, the next step is to close it with the button "
-    "that agrees to nothing. If what is asked for is so already, the action is complete."
+    "place it takes, a file by dragging it onto a folder. Typing goes into the field that has the focus; a field "
+    "without it must be clicked first. If something in front covers what is needed, the next step is to close it with "
+    "the button that agrees to nothing. If what is asked for is so already, the action is complete."
 )
 
 

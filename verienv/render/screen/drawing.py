@@ -784,7 +784,7 @@ def view(seed: int, size: tuple[int, int], dark: bool) -> Image.Image:
     return Image.fromarray(plane).reduce(2)
 
 
-_DIMMED: Final = [value * 45 // 100 for value in range(256)] * 3
+_DIMMED: Final = [value * 55 // 100 for value in range(256)] * 3
 _Work = Callable[[Brush, Widget, Box], None]
 _DRAWN: Final[dict[str, _Work]] = {
     "text": _text,

@@ -7,6 +7,7 @@ no attribute, no cache and no random state of its own.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 from abc import ABC, abstractmethod
@@ -373,13 +374,24 @@ _SPLIT_OF: tuple[Split, ...] = (SPLITS[0],) * 6 + (SPLITS[1], SPLITS[2])
 
 
 def _plain(value: object) -> object:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    kind: Any = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is not tuple and (names := _fields(kind)) is not None:
         # under its class's name: a square of side 2 is not a circle of radius 2
-        return {type(value).__name__: [_plain(getattr(value, each.name)) for each in dataclasses.fields(value)]}
+        return {kind.__name__: [_plain(getattr(value, name)) for name in names]}
     if isinstance(value, (tuple, list)):
         return [_plain(each) for each in value]
     if isinstance(value, dict):
         return {"": [[_plain(key), _plain(value[key])] for key in sorted(value)]}
-    if value is None or isinstance(value, (str, int, float, bool)):
+    if isinstance(value, (str, int, float)):
         return value
     raise TypeError(f"a problem is made of plain frozen values, not {type(value).__name__}")
+
+
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+
+
+@functools.lru_cache(maxsize=256)
+def _fields(kind: type) -> tuple[str, ...] | None:
+    return tuple([each.name for each in dataclasses.fields(kind)]) if dataclasses.is_dataclass(kind) else None

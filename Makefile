@@ -5,6 +5,7 @@ PYTHON  ?=
 VENV    := .venv
 PY      := $(VENV)/bin/python
 VERIENV := $(VENV)/bin/verienv
+BASE    := $(VENV)/.base
 READY   := $(VENV)/.ready
 PARTIAL := $(VENV)/.partial
 PYTEST  := $(PY) -m pytest -q -n auto
@@ -24,7 +25,7 @@ help:  ## Show this list
 	@echo
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: $(READY)  ## Write a small dataset, score the oracle and the blind players, leave pictures (in demo/)
+demo: $(BASE)  ## Write a small dataset, score the oracle and the blind players, leave pictures (in demo/)
 	@$(VERIENV) demo -o demo
 
 test: lint types  ## Lint, check types, run every test
@@ -47,7 +48,7 @@ types: $(READY)  ## Check types
 long: $(READY)  ## Run every test at its full fuzzing size
 	@VERIENV_PROFILE=long $(PYTEST) -m "long or not long"
 
-bench: $(READY)  ## Measure how fast problems are made and answers checked
+bench: $(BASE)  ## Measure how fast problems are made and answers checked
 	@$(VERIENV) bench
 
 golden: $(READY)  ## Record the golden digests anew, to be reviewed as a diff
@@ -62,7 +63,7 @@ clean:  ## Remove everything that was built, the virtual environment too
 	@find verienv tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The stamp is put in place last. An environment whose installation was cut short still holds .partial, and is made anew.
-$(READY): pyproject.toml constraints.txt
+$(BASE): pyproject.toml constraints.txt
 	@python=; for candidate in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3); do \
 	    if "$$candidate" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	    then python=$$candidate; break; fi; \
@@ -78,6 +79,12 @@ $(READY): pyproject.toml constraints.txt
 	else echo "» setting up $(VENV) with $$("$$python" --version) (once; about a minute)"; \
 	    mkdir $(VENV) && touch $(PARTIAL) && "$$python" -m venv $(VENV); \
 	fi
-	@rm -f $@ && touch $(PARTIAL)
-	@$(PY) -m pip install -qq -e '.[dev]'
+	@rm -f $@ $(READY) && touch $(PARTIAL)
+	@$(PY) -m pip install -qq -e .
 	@mv $(PARTIAL) $@ && touch $@
+
+# What the demo does without: the tools of development, and torch for the tests of training.
+$(READY): $(BASE)
+	@echo "» installing what tests need (once; about a minute)"
+	@$(PY) -m pip install -qq -e '.[dev]'
+	@touch $@

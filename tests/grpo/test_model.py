@@ -194,7 +194,7 @@ def test_a_policy_is_built_again_from_its_config():
     prompt, reply = made.encode(["abc"]), torch.tensor([4, END])
     assert torch.equal(*(each.logprobs([prompt], [reply]).logprobs for each in (made, again)))
     assert isinstance(again, policy.Policy)
-    with pytest.raises(UnknownName, match="Known: hf, small"):
+    with pytest.raises(UnknownName, match="Known: hf, small, vllm"):
         policy.build({"kind": "big"})
 
 

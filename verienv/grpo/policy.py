@@ -111,7 +111,7 @@ class Policy(Sampler, Protocol):
 
 
 def build(config: Mapping[str, Any], device: torch.device | str = "cpu") -> Policy:
-    """The policy of a `Policy.config`: "small" with weights drawn anew, "hf" with those of the model it names.
+    """The policy of a `Policy.config`: "small" with weights drawn anew, "hf" and "vllm" with those of the model named.
 
     Raises UnknownName, MissingExtra.
     """
@@ -124,4 +124,8 @@ def build(config: Mapping[str, Any], device: torch.device | str = "cpu") -> Poli
         from verienv.grpo.hf import HFPolicy
 
         return HFPolicy.from_config(config).to(device)
-    raise UnknownName("kind of policy", kind, ["hf", "small"])
+    if kind == "vllm":
+        from verienv.grpo.vllm import VLLMPolicy
+
+        return VLLMPolicy.from_config(config).to(device)
+    raise UnknownName("kind of policy", kind, ["hf", "small", "vllm"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -384,14 +384,28 @@ _REASONS = {"coordinates": "elsewhere", "text": "wrong_text", "direction": "wron
 
 def short(value: Any) -> Any:
     """A frozen tree as lists: of each dataclass only the fields that are not as they are by default."""
-    if isinstance(value, tuple):
-        return [short(each) for each in value]
-    if isinstance(value, (str, int, float)):
+    kind = type(value)
+    if kind is str or kind is int or kind is float or kind is bool:
         return value
-    fields = type(value).__dataclass_fields__
-    return [type(value).__name__] + [
-        [name, short(found)] for name, field in fields.items() if (found := getattr(value, name)) != field.default
-    ]
+    if kind is tuple:
+        return [short(each) for each in value]
+    made = [kind.__name__]
+    for name, default in _fields(kind):
+        found = getattr(value, name)
+        if found is not default and found != default:
+            made.append(name)
+            made.append(short(found))
+    return made
+
+
+def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = _FIELDS[kind] = tuple([(each.name, each.default) for each in fields(kind)])
+    return found
+
+
+_FIELDS: dict[type, tuple[tuple[str, Any], ...]] = {}  # a function of the class alone
 
 
 def _as_click(inner: str) -> str:

@@ -301,7 +301,9 @@ class Deck:
 
     def files(self, count: int) -> list[str]:
         """Different file names with endings."""
-        return [f"{name}-{self.rng.randint(1, 99)}.{self.rng.choice(ENDINGS)}" for name in self.some(FILES, count)]
+        names = [self.rng.choice(FILES) for _ in range(count - len(FILES))] + self.some(FILES, count)
+        numbers = self.rng.sample(range(1, 100), count)
+        return [f"{name}-{number}.{self.rng.choice(ENDINGS)}" for name, number in zip(names, numbers, strict=True)]
 
     def date(self, year: int = 2025) -> str:
         """A day, as 2025-03-14."""

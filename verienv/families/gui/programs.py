@@ -73,7 +73,7 @@ def mixer(deck: Deck, room: Room) -> Made:
             "Alarm",
             "Media",
         ),
-        min(room.rows(52, 200), 8),
+        min(room.rows(52, 200), 12),
     )
     numbers = deck.yes()
     rows = []
@@ -185,7 +185,7 @@ def orders(deck: Deck, room: Room) -> Made:
 def todos(deck: Deck, room: Room) -> Made:
     """Things to do, with handles to move them."""
     rows: list[Widget] = []
-    for name in deck.some(TODOS, min(room.rows(52, 210), 10)):
+    for name in deck.some(TODOS, min(room.rows(52, 210), 20)):
         star = ui.icon_button("flag", deck.id("flag"), "Flag", width=34)
         rows += [
             ui.item(
@@ -205,7 +205,7 @@ def todos(deck: Deck, room: Room) -> Made:
 
 def playlist(deck: Deck, room: Room) -> Made:
     """Songs in an order, and a player below."""
-    songs = deck.some(SONGS, min(room.rows(58, 300), 10))
+    songs = deck.some(SONGS, min(room.rows(58, 300), 20))
     rows = [
         ui.item(
             song,
@@ -353,7 +353,7 @@ def files(deck: Deck, room: Room) -> Made:
 
 def papers(deck: Deck, room: Room) -> Made:
     """Files as a table, by name."""
-    names = sorted(deck.files(min(20, room.rows(42, 150) + 8)))
+    names = sorted(deck.files(min(34, room.rows(42, 150) + 8)))
     each = 40
     lowest = max(0, len(names) * each - room.high + 210)
     offset = deck.rng.randrange(each, max(each + 1, lowest - each)) if lowest > 2 * each and deck.yes(0.6) else 0
@@ -399,7 +399,7 @@ def _tools(deck: Deck, *names: str) -> Widget:
 def ledger(deck: Deck, room: Room) -> Made:
     """Invoices or people in a table, with a status each."""
     column, values = deck.rng.choice(STATUSES)
-    count = min(room.rows(44, 250), 12)
+    count = min(room.rows(44, 250), 24)
     rows = []
     narrow = room.wide < 600
     for name in deck.people(count):
@@ -493,7 +493,7 @@ def stories(deck: Deck, room: Room) -> Made:
 def options(deck: Deck, room: Room) -> Made:
     """Boxes to tick and choices under headings."""
     parts = []
-    for title, entries in deck.rng.sample(SETTINGS, min(5, 1 + room.rows(52) // 4)):
+    for title, entries in deck.rng.sample(SETTINGS, min(6, 1 + room.rows(52) // 4)):
         chosen = deck.rng.sample(entries, 3)
         if deck.yes(0.6):
             made = [ui.checkbox(name, deck.id("box"), deck.yes(), enabled=deck.yes(0.85)) for name, _ in chosen]
@@ -582,7 +582,7 @@ def agenda(deck: Deck, room: Room) -> Made:
                 ui.icon_button("delete", deck.id("delete"), "Delete", width=34),
             ],
         )
-        for name, person in zip(deck.some(TODOS, room.rows(64, 260)), deck.people(12), strict=False)
+        for name, person in zip(deck.some(TODOS, room.rows(64, 260)), deck.people(20), strict=False)
     ]
     month = deck.rng.choice(("January", "March", "May", "July", "August", "October", "December"))
     page = frame(
@@ -595,7 +595,7 @@ def chats(deck: Deck, room: Room) -> Made:
     """Messages that each name a program to use."""
     names = deck.some(APPS, 2 * room.rows(86, 190))
     rows: list[Widget] = []
-    for at, person in enumerate(deck.people(min(len(names) // 2, 9))):
+    for at, person in enumerate(deck.people(len(names) // 2)):
         old, new = names[2 * at], names[2 * at + 1]
         said = deck.rng.choice(
             (

@@ -97,9 +97,6 @@ class _Look:
     def __init__(self, screen: Screen, placed: Layout) -> None:
         self.screen = screen
         self.placed = placed
-        self.at: dict[int, Place] = {}
-        for each in placed.places:
-            self.at.setdefault(id(each.widget), each)
         self.tops = [
             (each.layer, each.box)
             for each in placed.places
@@ -120,7 +117,7 @@ class _Look:
         return Seen(self.screen, self.placed, tuple(self.things), tuple(self.rows), tuple(self.words))
 
     def walk(self, widget: Widget, section: str, row: Row | None, heads: tuple[str, ...]) -> None:
-        place = self.at.get(id(widget))
+        place = self.placed.index.get(id(widget))
         if place is None:
             return
         if widget.kind == "text" and not self.hidden(place):

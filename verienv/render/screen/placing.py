@@ -59,6 +59,7 @@ class Layout:
     places: tuple[Place, ...]
     modal: int  # the topmost layer that nothing below can be pressed through, 0 when there is none
     extents: dict[str, tuple[int, int]] = field(default_factory=dict)  # page id → units it holds, units in view
+    index: dict[int, Place] = field(default_factory=dict)  # id() of a widget → its place
 
     def place(self, id: str) -> Place | None:
         """The place of the widget with that id, in view or not."""
@@ -93,14 +94,10 @@ class Layout:
     def legible(self, place: Place) -> bool:
         """Whether the words drawn on a widget are all there: none is cut for want of room."""
         widget, m = place.widget, self.measures
-        if widget.kind == "item":
-            inner = [each for each in self.places if each.layer == place.layer and inside(place.box, *each.box[:2])]
-            words = [
-                each
-                for each in inner
-                if each.widget.kind == "text" and each.widget.label in (widget.label, widget.hint)
-            ]
-            return bool(words) and all(self.legible(each) for each in words)
+        if widget.kind in _NAMED:
+            words = [each for each in _words(widget) if each.label and each.label in (widget.label, widget.hint)]
+            inner = [self.index.get(id(each)) for each in words]
+            return bool(words) and all(each is not None and self.legible(each) for each in inner)
         found = _written(m, widget)
         room = place.box[2] - place.box[0]
         return all(m.words(label, role) <= room - taken for label, role, taken in found)
@@ -119,6 +116,20 @@ class Layout:
             raise KeyError(id)
         left, right = self.measures.track(place.box)
         return int(left + (right - left) * value / 100 + 0.5)
+
+
+_NAMED: Final = frozenset(("item", "table_row", "card", "pressable"))
+"""Kinds whose name is written by a text or cell inside."""
+
+
+def _words(widget: Widget) -> list[Widget]:
+    """The texts and cells inside a widget."""
+    found: list[Widget] = []
+    for each in widget.items:
+        if each.kind in ("text", "cell"):
+            found.append(each)
+        found += _words(each)
+    return found
 
 
 SURFACES: Final = frozenset(("dialog", "sheet", "menu", "busy", "snack_bar", "banner", "card"))
@@ -247,7 +258,8 @@ class _Layout:
             self.put(widget, self._hung(widget, floor), window)
             if widget.kind in MODAL:
                 modal = number
-        return Layout(screen.width, screen.height, self.m, tuple(self.places), modal, self.extents)
+        index = {id(each.widget): each for each in reversed(self.places)}
+        return Layout(screen.width, screen.height, self.m, tuple(self.places), modal, self.extents, index)
 
     def _floor(self, height: int) -> int:
         """The top of the bars at the lower edge, above which floating things lie."""

@@ -29,7 +29,13 @@ TORCH = "torch==2.13.0"  # any recent one does; a fixed one makes runs comparabl
 PEERS: dict[str, tuple[str, ...]] = {
     "trl": (TORCH, "trl>=1.16,<2", "datasets", "accelerate"),
     "verifiers": ("verifiers>=0.4,<0.5",),
+    "verl": (TORCH, "verl>=0.9,<0.10"),
+    "openrlhf": (TORCH, "transformers>=5.15,<6", "datasets", "aiohttp", "pylatexenc", "sympy"),
 }
+BARE: dict[str, tuple[str, ...]] = {
+    "openrlhf": ("openrlhf==0.11.2",),  # its requirements flash-attn, deepspeed and bitsandbytes need a GPU to build
+}
+"""What is installed after that, without its requirements."""
 
 
 def main() -> int:
@@ -77,15 +83,18 @@ def python_of(name: str) -> Path:
 
 def set_up(name: str) -> None:
     """Make the environment, unless it already holds what is asked for."""
-    wanted = [*PEERS[name], "-e", str(ROOT)]
-    key = hashlib.sha256("\n".join([*wanted, (ROOT / "pyproject.toml").read_text()]).encode()).hexdigest()
+    wanted, bare = [*PEERS[name], "-e", str(ROOT)], BARE.get(name, ())
+    key = hashlib.sha256("\n".join([*wanted, *bare, (ROOT / "pyproject.toml").read_text()]).encode()).hexdigest()
     stamp = home() / name / ".ready"
     if stamp.exists() and stamp.read_text() == key:
         return
     if not python_of(name).exists():
         venv.create(home() / name, with_pip=True)
     environment = {**os.environ, "PIP_ONLY_BINARY": "python-sat", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    subprocess.run([python_of(name), "-m", "pip", "install", "-qq", *wanted], check=True, env=environment)
+    pip = [str(python_of(name)), "-m", "pip", "install", "-qq"]
+    subprocess.run([*pip, *wanted], check=True, env=environment)
+    if bare:
+        subprocess.run([*pip, "--no-deps", *bare], check=True, env=environment)
     stamp.write_text(key)
 
 
@@ -99,6 +108,7 @@ def run(name: str) -> dict[str, Any] | None:
             "OMP_NUM_THREADS": "1",
             "TOKENIZERS_PARALLELISM": "false",
             "HF_HUB_OFFLINE": "1",
+            "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
             "PYTHONWARNINGS": "ignore",
             "TRL_EXPERIMENTAL_SILENCE": "1",
         }

@@ -56,6 +56,12 @@ def score(spec: str, reply: object) -> Score:
     return found.task.score(found, reply)
 
 
+def rewards(weights: Weights | str | None = None) -> Rewards:
+    """Rewards, made once for each set of weights; a text is a recipe's name or file, or a JSON object of weights."""
+    given = weights if isinstance(weights, str | None) else json.dumps({**weights}, sort_keys=True, default=dict)
+    return _rewards(given or "")
+
+
 class Rewards:
     """What each task's replies earn: by term → weight, by a recipe's [reward] (its name or file), or by the score.
 
@@ -86,6 +92,33 @@ class Rewards:
         if isinstance(function, ScoreReward):
             return function(found.task.score(found, reply))
         return function(found, reply)  # type: ignore[arg-type]  # whatever it is, it is scored
+
+    def columns(self, spec: str, earned: Reward) -> dict[str, float]:
+        """The terms of an attempt by name, with the same names for every task.
+
+        A term in a task's own table is called "task:term" and is 0 for the other tasks; so is, for a task with a table
+        of its own, every common term.
+        """
+        name = instance(spec).task.name
+        own = isinstance(self.weights.get(name), Mapping)
+        told: dict[str, float] = {}
+        for term, weight in self.weights.items():
+            if isinstance(weight, Mapping):
+                told |= {f"{term}:{each}": earned.terms[each] if term == name else 0.0 for each in weight}
+            else:
+                told[term] = 0.0 if own else earned.terms[term]
+        return told
+
+
+@lru_cache(maxsize=32)
+def _rewards(given: str) -> Rewards:
+    if not given.lstrip().startswith("{"):
+        return Rewards(given or None)
+    try:
+        weights = json.loads(given)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"reward weights are a JSON object of term and weight: {error!s:.200}") from None
+    return Rewards(weights)
 
 
 @lru_cache(maxsize=KEPT)

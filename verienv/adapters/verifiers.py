@@ -8,14 +8,13 @@ verifiers finds a taskset by the name of a top-level module, so `verienv export 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
 from verienv import dataset, episode, mixture
 from verienv.adapters import specs
-from verienv.adapters.specs import MissingPeer, Rewards
+from verienv.adapters.specs import MissingPeer
 from verienv.task import Game, Instance
 
 try:
@@ -49,7 +48,7 @@ class One(vf.Task[Data, vf.State, OneConfig]):
     @vf.reward
     async def terms(self, trace: vf.Trace) -> Mapping[str, float]:
         """Each term by its name, with its weight."""
-        earned = _rewards(self.config.reward)
+        earned = specs.rewards(self.config.reward)
         spec = self.data.spec
         paid = earned(spec, self._replied(trace))
         weights = earned.of(specs.instance(spec).task).weights
@@ -125,12 +124,3 @@ def _data(instance: Instance[Any]) -> Data:
     content = messages[0]["content"]
     prompt = content if isinstance(content, str) else messages
     return Data(id=instance.address, prompt=prompt, spec=specs.of(instance))
-
-
-def _rewards(text: str) -> Rewards:
-    if text not in _KEPT:
-        _KEPT[text] = Rewards(json.loads(text) if text.lstrip().startswith("{") else text or None)
-    return _KEPT[text]
-
-
-_KEPT: dict[str, Rewards] = {}

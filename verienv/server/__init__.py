@@ -1,0 +1,1 @@
+"""Episodes and scores over HTTP and WebSocket: `verienv serve`."""

@@ -12,7 +12,7 @@ import torch
 pytest.importorskip("transformers")
 
 from tests.grpo.test_hf import RED, draws, model
-from verienv.errors import MissingExtra, UsageError
+from verienv.errors import UsageError
 from verienv.grpo.hf import HFPolicy, Seen
 from verienv.grpo.policy import Prompt
 from verienv.grpo.vllm import VLLMPolicy
@@ -122,5 +122,5 @@ def test_what_it_cannot_do_is_said(engines, monkeypatch):
         made.sample([made.encode([RED, "what?"])], draws(1, 4))
     monkeypatch.setitem(sys.modules, "vllm", None)
     text = make()
-    with pytest.raises(MissingExtra, match="vllm"):
+    with pytest.raises(UsageError, match="pip install vllm"):
         text.sample([text.encode(["ab"])], draws(1, 4))

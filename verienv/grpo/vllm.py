@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from verienv.errors import MissingExtra, UsageError
+from verienv.errors import UsageError
 from verienv.grpo.hf import HFPolicy
 from verienv.grpo.policy import Completion, Prompt
 from verienv.grpo.sampler import Cut
@@ -29,7 +29,7 @@ class VLLMPolicy(HFPolicy):
     def __init__(self, model: Any, processor: Any, *, memory: float = 0.4, context: int = 4096, **given: Any) -> None:
         """`memory` is the share of the device's that the engine takes, `context` the longest prompt with its reply.
 
-        The rest as HFPolicy, whose `name` must be where vLLM too finds the model. Raises MissingExtra, UsageError.
+        The rest as HFPolicy, whose `name` must be where vLLM too finds the model. Raises UsageError.
         """
         super().__init__(model, processor, **given)
         if not self.name:
@@ -54,7 +54,7 @@ class VLLMPolicy(HFPolicy):
     ) -> list[Completion]:
         """See Sampler.sample; of a row's numbers the first seeds vLLM's own, so rows stay independent.
 
-        Raises UsageError for prompts with pictures.
+        Raises UsageError for prompts with pictures, or where vLLM is not installed.
         """
         cut = Cut(temperature, top_p, top_k)
         if any(prompt.images.pictures for prompt in prompts):
@@ -86,7 +86,7 @@ class VLLMPolicy(HFPolicy):
         try:
             import vllm
         except ImportError as absent:
-            raise MissingExtra("vllm", "vllm", "sampling with vLLM") from absent
+            raise UsageError("sampling with vLLM needs vLLM, which no extra brings:  pip install vllm") from absent
         if self._engine is None:
             self._engine = vllm.LLM(
                 model=self.name,

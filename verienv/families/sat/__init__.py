@@ -71,7 +71,7 @@ class Knobs(KnobSet):
             raise KnobError(f"decide needs k <= {DECIDE_VARIABLES}, where every proof can be checked; not {self.k}")
         if self.decide and self.l < 2**self.n:
             raise KnobError(f"decide needs l >= {2**self.n}: fewer clauses of n={self.n} literals cannot contradict")
-        if (self.most or self.fewest > 1) and self.k > counting.EXACT_VARIABLES:
+        if self.banded and self.k > counting.EXACT_VARIABLES:
             raise KnobError(f"a solution band needs k <= {counting.EXACT_VARIABLES}, where solutions are counted")
         self._check_band()
         if self.rendering == "story" and self.k > len(wording.GUESTS):
@@ -92,6 +92,11 @@ class Knobs(KnobSet):
             raise KnobError(f"fewest={self.fewest}: one clause leaves {most} solutions, and more clauses no more")
         if self.most and self.most < fewest:
             raise KnobError(f"most={self.most}: l={self.l} clauses leave at least {fewest} solutions")
+
+    @property
+    def banded(self) -> bool:
+        """Whether formulas are refused for the number of their solutions."""
+        return self.most > 0 or self.fewest > 1
 
     @property
     def clauses_there_are(self) -> int:
@@ -120,7 +125,7 @@ class Knobs(KnobSet):
         literals = self.l * self.n
         if self.l > 0.6 * self.clauses_there_are:
             literals *= 30  # the last ones of all clauses are drawn over and over
-        if self.most or self.fewest > 1:  # then each is counted, 2^WHOLE assignments at once
+        if self.banded:  # then each is counted, 2^WHOLE assignments at once
             literals += literals * 2 ** max(0, self.k - counting.WHOLE) // 6
         return max(1, min(TRIES, WORK // literals))
 
@@ -183,7 +188,7 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
     )
 
     def generate(self, rng: Random, knobs: Knobs) -> Problem:
-        """Plant, screen and count (large ones in `finish`); with `decide`, half are free and contradict themselves."""
+        """Plant and screen, count where a band asks for it; with `decide`, half are free and contradict themselves."""
         rendering = knobs.rendering if knobs.rendering != "any" else rng.choice(("letters", "dimacs", "story"))
         if rendering == "letters" and knobs.k > 26 and knobs.rendering == "any":
             rendering = "dimacs"
@@ -193,8 +198,8 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
         return Problem(knobs.k, clauses, rendering, solutions)
 
     def finish(self, problem: Problem) -> Problem:
-        """Large formulas: the number of solutions, or closer bounds."""
-        if problem.k <= counting.EXACT_VARIABLES:
+        """The number of solutions, or closer bounds, where it was not needed before."""
+        if problem.solutions.exact:
             return problem
         return replace(problem, solutions=counting.count(problem.clauses, problem.k))
 
@@ -372,7 +377,7 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
     def _satisfiable(self, rng: Random, knobs: Knobs) -> tuple[tuple[Clause, ...], Count]:
         n, k, l = knobs.n, knobs.k, knobs.l
         fewest, most, everything = knobs.fewest, knobs.most or 1 << k, (1 << k) - 1
-        table, screened, tries = _search(knobs)
+        table, screened, banded, tries = _search(knobs)
         for _ in range(tries):
             if table is not None:
                 numbers = table.draw(rng, l)
@@ -390,8 +395,8 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
                 guesses = (vote, vote ^ everything, formula.greedy(drawn, k, vote))
                 if any(formula.solves(drawn, guess) for guess in guesses):
                     continue
-            if k > counting.EXACT_VARIABLES:
-                return tuple(drawn), Count(1, (1 << k) - (1 << k - n))  # what the first clause leaves: see finish
+            if not banded:
+                return tuple(drawn), Count(1, (1 << k) - (1 << k - n))  # what one clause leaves; `finish` knows better
             exact = counting.number(drawn, k)
             if fewest <= exact <= most:
                 return tuple(drawn), Count(exact, exact)
@@ -426,10 +431,10 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
 
 
 @lru_cache(maxsize=256)
-def _search(knobs: Knobs) -> tuple[formula.Table | None, bool, int]:
-    """How a formula is looked for: from which table, if any, whether it is screened, and how many are drawn at most."""
+def _search(knobs: Knobs) -> tuple[formula.Table | None, bool, bool, int]:
+    """How a formula is looked for: in which table, if any, screened or not, in a band or not, and how often at most."""
     table = formula.table(knobs.n, knobs.k) if knobs.l <= 255 else None
-    return table, knobs.screened, knobs.tries
+    return table, knobs.screened, knobs.banded, knobs.tries
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, combinations, product
 from math import ceil, comb, log
-from operator import itemgetter
+from operator import getitem, itemgetter
 from random import Random
 from struct import Struct
 
@@ -57,29 +57,25 @@ def draw_planted(rng: Random, n: int, k: int, l: int) -> list[Clause]:
     ends = _running(weights)
     total = ends[-1]
     random = rng.random
+    signs = _signs(n)
+    wrong = [signs[~agree] for agree in range(1, 1 << n)]  # the signs that differ from the hidden ones
+    columns = _columns(n, k, planted)
     groups = _groups(rng, n, k)
     drawn: set[int] = set()
     while len(drawn) < l:
-        agree = bisect_left(ends, random() * total) + 1
-        signs = code = 0
-        for place, variable in enumerate(next(groups)):
-            code = code << 8 | variable
-            signs = signs << 1 | (planted >> variable ^ ~agree >> place) & 1
-        drawn.add(code << n | signs)
+        flipped = wrong[bisect_left(ends, random() * total)]
+        drawn.add(flipped ^ sum(map(getitem, columns, next(groups))))
     return _clauses(drawn, n)
 
 
 def draw_free(rng: Random, n: int, k: int, l: int) -> list[Clause]:
     """`l` distinct clauses of `n` of `k` variables, uniformly."""
+    signs = _signs(n)
+    columns = _columns(n, k, 0)
     groups = _groups(rng, n, k)
     drawn: set[int] = set()
     while len(drawn) < l:
-        drawn_signs = rng.getrandbits(n)
-        signs = code = 0
-        for place, variable in enumerate(next(groups)):
-            code = code << 8 | variable
-            signs = signs << 1 | drawn_signs >> place & 1
-        drawn.add(code << n | signs)
+        drawn.add(signs[rng.getrandbits(n)] ^ sum(map(getitem, columns, next(groups))))
     return _clauses(drawn, n)
 
 
@@ -87,12 +83,13 @@ def _groups(rng: Random, n: int, k: int) -> Iterator[list[int]]:
     """Endlessly `n` of `k` variables from 0, ascending: draw for draw `sorted(rng.sample(range(k), n))`, but faster."""
     bits = rng.getrandbits
     small = k <= 21 + (4 ** ceil(log(n * 3, 4)) if n > 5 else 0)
+    everything = list(range(k))
     widths = [(k - at, (k - at).bit_length()) for at in range(n)]
     whole = k.bit_length()
     while True:
         group: list[int] = []
         if small:
-            pool = list(range(k))
+            pool = everything[:]
             for size, width in widths:
                 while (at := bits(width)) >= size:
                     pass
@@ -100,21 +97,35 @@ def _groups(rng: Random, n: int, k: int) -> Iterator[list[int]]:
                 pool[at] = pool[size - 1]
         else:
             while len(group) < n:
-                while (at := bits(whole)) >= k:
-                    pass
-                if at not in group:
+                if (at := bits(whole)) < k and at not in group:
                     group.append(at)
         group.sort()
         yield group
 
 
+# A clause as a number: a byte for each variable, then a bit for each sign. The order of numbers is that of `order`.
+
+
+@lru_cache(maxsize=8)
+def _signs(n: int) -> tuple[int, ...]:
+    """For n bits, lowest first, the sign bits of a clause."""
+    return tuple([sum((bits >> place & 1) << n - 1 - place for place in range(n)) for bits in range(1 << n)])
+
+
+def _columns(n: int, k: int, planted: int) -> list[list[int]]:
+    """For each place in a clause and each variable: the variable's byte, and its sign when it holds as planted."""
+    hidden = [planted >> v & 1 for v in range(k)]
+    return [[v << n + 8 * (n - 1 - place) | hidden[v] << n - 1 - place for v in range(k)] for place in range(n)]
+
+
 def _clauses(drawn: set[int], n: int) -> list[Clause]:
-    """Clauses from numbers of a byte for each variable, then a bit for each sign; their order is that of `order`."""
-    shifts = [(n + 8 * (n - 1 - place), n - 1 - place) for place in range(n)]
-    return [
-        tuple([(code >> byte & 255) + 1 if code >> bit & 1 else ~(code >> byte & 255) for byte, bit in shifts])
-        for code in sorted(drawn)
-    ]
+    """The clauses of these numbers, in order."""
+    codes = sorted(drawn)
+    literals = []
+    for bit in range(n - 1, -1, -1):
+        byte = n + 8 * bit
+        literals.append([(code >> byte & 255) + 1 if code >> bit & 1 else ~(code >> byte & 255) for code in codes])
+    return list(zip(*literals, strict=True))
 
 
 def order(clause: Clause) -> tuple[tuple[int, ...], Clause]:

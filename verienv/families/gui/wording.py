@@ -222,7 +222,7 @@ def ask(text: str, size: tuple[int, int], form: str, units: str) -> str:
     space = f"The screen is {width} x {height} pixels. Coordinates are {unit}; the origin is the top left corner."
     if form == POINT:
         return f"{text}\n\n{space} {_RULES_POINT}\n\n{parsing.ask('the point to click, [x, y]', '[120, 48]')}"
-    kinds = actions.menu()
+    kinds = actions.menu() if form == JSON else _published_menu()
     example = write(Action("click", point=(120.0, 48.0)), form)
     shape = "one action as JSON" if form == JSON else "a list of one action"
     return (
@@ -258,6 +258,15 @@ def published(action: Action) -> str:
         if value:
             parts.append(f"'{'app_name' if name == 'text' and action.kind == 'open' else name}': {value!r}")
     return "{" + ", ".join(parts) + "}"
+
+
+def _published_menu() -> str:
+    """The actions as UI-R1 writes them."""
+    lines = []
+    for kind, line in zip(actions.KINDS, actions.menu().splitlines(), strict=True):
+        named = line.replace(f'"{kind}"', f'"{NAMES.get(kind, kind)}"').replace('"app"', '"app_name"')
+        lines.append(named.replace('"', "'"))
+    return "\n".join(lines)
 
 
 def _pair(point: actions.Point) -> str:

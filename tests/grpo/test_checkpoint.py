@@ -18,7 +18,7 @@ from tests.grpo.runs import bytes_of, go, resumable, rows_of, tiny, warm
 from verienv.dataset import disk
 from verienv.dataset.disk import RunError
 from verienv.errors import UsageError
-from verienv.grpo import checkpoint, run
+from verienv.grpo import checkpoint, loss, run
 
 # Adam's moments, a reference, ratios of a second update and moving weights all have to come back.
 HARD: dict[str, Any] = {"updates": 2, "kl": 0.05, "advantage": "mean", "schedule": "linear"}
@@ -61,6 +61,27 @@ def test_a_run_stopped_by_ctrl_c_goes_on_to_the_same_bytes(tmp_path, straight, a
     assert go(tmp_path, mix=MOVING, **HARD).step == 6
     assert bytes_of(tmp_path) == bytes_of(straight)
     same(tmp_path, straight)
+
+
+def test_what_is_drawn_by_torch_itself_goes_on_too(tmp_path, monkeypatch):
+    """As dropout would."""
+    honest = loss.of_tokens
+
+    def noisy(*args, **given):
+        found = honest(*args, **given)
+        return found * torch.rand_like(found)
+
+    monkeypatch.setattr(loss, "of_tokens", noisy)
+
+    def stop(row):
+        if row.get("step") == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    assert go(tmp_path / "two", stop, zero_spread="keep").signal == signal.SIGTERM
+    torch.rand(3)
+    go(tmp_path / "two", zero_spread="keep")
+    go(tmp_path / "one", zero_spread="keep")
+    assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two")
 
 
 def test_a_second_ctrl_c_stops_at_once(tmp_path):

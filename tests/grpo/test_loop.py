@@ -77,6 +77,13 @@ def test_the_loss_does_not_depend_on_micro_batches(tmp_path, algorithm):
     assert any(norm > 1e-3 for _, norm in whole)
 
 
+def test_a_weight_on_the_entropy_keeps_it_up(tmp_path):
+    for weight in (0.0, 0.3):
+        go(tmp_path / str(weight), steps=6, validate=0, learning_rate=1e-3, entropy=weight, zero_spread="keep")
+    without, with_it = (rows_of(tmp_path / str(weight))[-1]["entropy"] for weight in (0.0, 0.3))
+    assert with_it > without + 0.05
+
+
 def test_the_temperature_that_samples_is_the_one_that_scores(tmp_path):
     go(tmp_path, steps=2, temperature=0.6)
     assert all(row["sampling/sampling_logp_difference/max"] < 1e-4 for row in rows_of(tmp_path)[1:])

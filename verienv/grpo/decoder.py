@@ -50,6 +50,17 @@ class Writer(Protocol):
         ...
 
 
+def spread(tensor: Tensor, owner: Sequence[int]) -> Tensor:
+    """Row owner[b] of `tensor` [P, …] for each b: [B, …].
+
+    Where rows are repeated evenly and in order, which is the rule, the gradient is a sum and not a scatter.
+    """
+    count = len(owner) // len(tensor)
+    if list(owner) == [row for row in range(len(tensor)) for _ in range(count)]:
+        return tensor[:, None].expand(-1, count, *tensor.shape[1:]).flatten(0, 1)
+    return tensor.index_select(0, torch.tensor(owner, device=tensor.device))
+
+
 class Decoder:
     """R rows, each after its prompt and the tokens given so far."""
 
@@ -62,12 +73,12 @@ class Decoder:
             raise UsageError(f"{rows} rows of draws are not as many for each of {len(prompts)} prompts")
         self._writer = writer
         read = writer.read(prompts)
-        owner = torch.arange(len(prompts), device=writer.device).repeat_interleave(rows // len(prompts))
-        self.logits = writer.logits(read.last)[owner]
+        owner = [row for row in range(len(prompts)) for _ in range(rows // len(prompts))]
+        self.logits = spread(writer.logits(read.last), owner)
         """[R, V] of the first token."""
         self._start = read.valid.shape[1]
-        self._following = read.following[owner]
-        self._seen = F.pad(read.valid[owner], (0, room))
+        self._following = spread(read.following, owner)
+        self._seen = F.pad(spread(read.valid, owner), (0, room))
         self._past = [(_roomy(keys, owner, room), _roomy(values, owner, room)) for keys, values in read.past]
 
     def step(self, tokens: Tensor, number: Tensor, whole: bool) -> Tensor:
@@ -88,9 +99,9 @@ class Decoder:
         self._past = [(keys[rows], values[rows]) for keys, values in self._past]
 
 
-def _roomy(tensor: Tensor, owner: Tensor, room: int) -> Tensor:
+def _roomy(tensor: Tensor, owner: Sequence[int], room: int) -> Tensor:
     """A cache [R, heads, L + room, d] that begins with the prompts' [P, heads, L, d]."""
     _, heads, length, width = tensor.shape
     cache = tensor.new_zeros((len(owner), heads, length + room, width))
-    cache[:, :, :length] = tensor[owner]
+    cache[:, :, :length] = spread(tensor, owner)
     return cache

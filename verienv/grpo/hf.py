@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from verienv.errors import MissingExtra, UsageError
-from verienv.grpo import logprob, sampler
+from verienv.grpo import decoder, logprob, sampler
 from verienv.grpo.decoder import KeyValue, Read
 from verienv.grpo.policy import Completion, Prompt, Scored
 
@@ -196,18 +196,17 @@ class HFPolicy(nn.Module):
         """The stream [B, T, d] that predicts `targets` [B, T]: each distinct prompt read once, then all completions."""
         distinct = list({id(prompt): prompt for prompt in prompts}.values())
         order = {id(prompt): at for at, prompt in enumerate(distinct)}
-        owner = torch.tensor([order[id(prompt)] for prompt in prompts], device=self.device)
+        owner = [order[id(prompt)] for prompt in prompts]
         read = self.read(distinct)
-        first = read.last.index_select(0, owner)[:, None]
+        first = decoder.spread(read.last, owner)[:, None]
         if targets.shape[1] == 1:
             return first
         steps = torch.arange(targets.shape[1] - 1, device=self.device)
         own = (steps <= steps[:, None]).expand(len(owner), -1, -1)
-        seen = torch.cat((read.valid[owner][:, None].expand(-1, len(steps), -1), own), 2)
-        memory = Memory([(keys.index_select(0, owner), values.index_select(0, owner)) for keys, values in read.past])
-        rest = self.trunk(
-            self._read_back(targets[:, :-1]), self._axes((read.following[owner, None] + steps)[None]), seen, memory
-        )
+        seen = torch.cat((decoder.spread(read.valid, owner)[:, None].expand(-1, len(steps), -1), own), 2)
+        memory = Memory([(decoder.spread(keys, owner), decoder.spread(values, owner)) for keys, values in read.past])
+        positions = decoder.spread(read.following, owner)[:, None] + steps
+        rest = self.trunk(self._read_back(targets[:, :-1]), self._axes(positions[None]), seen, memory)
         return torch.cat((first, rest), 1)
 
     def _whole(self, prompts: Sequence[Prompt], targets: Tensor) -> Tensor:

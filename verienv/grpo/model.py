@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
 from verienv.errors import UsageError
-from verienv.grpo import logprob, pictures, sampler
+from verienv.grpo import decoder, logprob, pictures, sampler
 from verienv.grpo.decoder import KeyValue, Read
 from verienv.grpo.pictures import Grid
 from verienv.grpo.policy import Completion, Prompt, Scored
@@ -159,7 +159,7 @@ class SmallPolicy(nn.Module):
         """See Policy.logprobs."""
         distinct = {id(prompt): prompt for prompt in prompts}
         order = {key: at for at, key in enumerate(distinct)}
-        owner = torch.tensor([order[id(prompt)] for prompt in prompts], device=self.device)
+        owner = [order[id(prompt)] for prompt in prompts]
         lengths = torch.tensor([len(each) for each in completions])
         targets = nn.utils.rnn.pad_sequence([each.cpu() for each in completions], batch_first=True)
         longest = targets.shape[1]
@@ -195,18 +195,18 @@ class SmallPolicy(nn.Module):
         end = torch.full_like(lengths, longest - 1) if side == "left" else lengths - 1
         return Read(self.norm(x[torch.arange(len(prompts), device=self.device), end]), past, valid, lengths)
 
-    def _continue(self, read: Read, owner: Tensor, targets: Tensor) -> Tensor:
+    def _continue(self, read: Read, owner: Sequence[int], targets: Tensor) -> Tensor:
         """The normalised stream from which each of `targets` [B, T] is predicted; row b follows prompt owner[b]."""
-        first = read.last.index_select(0, owner)[:, None]
+        first = decoder.spread(read.last, owner)[:, None]
         if targets.shape[1] == 1:
             return first
         given = targets[:, :-1]
         steps = torch.arange(given.shape[1], device=self.device)
         own = (steps <= steps[:, None]).expand(len(owner), -1, -1)
-        seen = torch.cat((read.valid[owner][:, None].expand(-1, len(steps), -1), own), 2)
+        seen = torch.cat((decoder.spread(read.valid, owner)[:, None].expand(-1, len(steps), -1), own), 2)
         x = self.table(given)
-        past = [(keys.index_select(0, owner), values.index_select(0, owner)) for keys, values in read.past]
-        x, _ = self._layers(x, read.following[owner, None] + steps, _bias(seen, x.dtype)[:, None], past)
+        past = [(decoder.spread(keys, owner), decoder.spread(values, owner)) for keys, values in read.past]
+        x, _ = self._layers(x, decoder.spread(read.following, owner)[:, None] + steps, _bias(seen, x.dtype)[:, None], past)
         return torch.cat((first, self.norm(x)), 1)
 
     def write(

@@ -206,7 +206,8 @@ class SmallPolicy(nn.Module):
         seen = torch.cat((decoder.spread(read.valid, owner)[:, None].expand(-1, len(steps), -1), own), 2)
         x = self.table(given)
         past = [(decoder.spread(keys, owner), decoder.spread(values, owner)) for keys, values in read.past]
-        x, _ = self._layers(x, decoder.spread(read.following, owner)[:, None] + steps, _bias(seen, x.dtype)[:, None], past)
+        positions = decoder.spread(read.following, owner)[:, None] + steps
+        x, _ = self._layers(x, positions, _bias(seen, x.dtype)[:, None], past)
         return torch.cat((first, self.norm(x)), 1)
 
     def write(

@@ -7,6 +7,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from PIL import ImageChops
 
 import verienv
 from verienv.baselines import floor
@@ -106,7 +107,26 @@ def test_an_object_paints_its_whole_box_and_nothing_outside():
     for thing in scene.things:
         body = objects.sprite(thing.kind, thing.colour, thing.pattern, (thing.w, thing.h), thing.flip)
         assert body.size == (thing.w, thing.h)
-        assert body.getchannel("A").getbbox() == (0, 0, thing.w, thing.h)
+        assert body.getchannel("a").getbbox() == (0, 0, thing.w, thing.h)
+
+
+def test_an_object_stands_on_its_shadow_and_is_not_changed_by_it():
+    for thing in A.problem.scenes[0].things:
+        look = (thing.kind, thing.colour, thing.pattern, (thing.w, thing.h), thing.flip)
+        body, standing = objects.sprite(*look), objects.standing(*look)
+        left = thing.w // 12
+        part = standing.crop((left, 0, left + thing.w, thing.h))
+        solid = body.getchannel("a").point([0] * 255 + [255])
+        for channel in range(3):
+            changed = ImageChops.difference(body.getchannel(channel), part.getchannel(channel))
+            assert ImageChops.multiply(changed, solid).getbbox() is None
+        below = standing.getchannel("a").crop((0, thing.h, standing.width, standing.height))
+        assert 0 < below.getextrema()[1] < 128
+
+
+def test_heights_of_objects_are_few():
+    tall = {t.h for index in range(30) for s in TASK.instance(2, index=index).problem.scenes for t in s.things}
+    assert tall <= set(scenes.HEIGHTS)
 
 
 def test_overlap_agrees_with_exact_fractions():

@@ -6,7 +6,7 @@ import functools
 from random import Random
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 from verienv import rng as rngs
 from verienv.families.grounding import objects
@@ -53,23 +53,17 @@ def picture(scene: Scene) -> Image.Image:
     """The RGB picture of a scene."""
     image = _empty(scene.layout, scene.variant, scene.width, scene.height).copy()
     for each in scene.things:
-        if scene.layout != "street" or each.kind not in _AIRBORNE:
-            shadow = _shadow(each.w + each.w // 6, max(6, each.h // 6))
-            image.paste(_SHADOW, (each.x - each.w // 12, each.y + each.h - shadow.height * 3 // 5), shadow)
-        body = objects.sprite(each.kind, each.colour, each.pattern, (each.w, each.h), each.flip)
-        image.paste(body, (each.x, each.y), body)
+        side = (each.w, each.h)
+        if scene.layout == "street" and each.kind in _AIRBORNE:
+            body = objects.sprite(each.kind, each.colour, each.pattern, side, each.flip)
+            image.paste(body, (each.x, each.y), body)
+        else:
+            body = objects.standing(each.kind, each.colour, each.pattern, side, each.flip)
+            image.paste(body, (each.x - each.w // 12, each.y), body)
     return image
 
 
 _AIRBORNE: Final = frozenset({"bird", "kite", "balloon"})
-_SHADOW: Final = (38, 30, 34)
-
-
-@functools.lru_cache(maxsize=256)
-def _shadow(width: int, height: int) -> Image.Image:
-    mask = Image.new("L", (width * 2, height * 2), 0)
-    ImageDraw.Draw(mask).ellipse((width // 5, height // 3, width * 2 - width // 5, height * 2 - height // 3), fill=104)
-    return mask.filter(ImageFilter.BoxBlur(max(1, height // 3))).reduce(2)
 
 
 @functools.lru_cache(maxsize=32)

@@ -41,6 +41,7 @@ PALE: Final = (250, 248, 240)
 GLASS: Final = (190, 222, 238)
 LEAF: Final = (72, 148, 70)
 GOLD: Final = (226, 178, 62)
+SHADE: Final = (38, 30, 34)
 
 
 def shade(colour: RGB, factor: float) -> RGB:
@@ -75,8 +76,12 @@ class Brush:
         self.pen.ellipse((*self._at(x1, y1), *self._at(x2, y2)), fill=fill)
 
     def poly(self, points: list[Point], fill: RGB) -> None:
-        """A polygon."""
-        self.pen.polygon([self._at(x, y) for x, y in points], fill=fill)
+        """A polygon; every corner is a pixel wide, as releases of Pillow differ where flat edges meet in a point."""
+        corners: list[int] = []  # x, y, x, y, ...
+        for x, y in points:
+            column, row = self._at(x, y)
+            corners += (column, row, column + 1, row)
+        self.pen.polygon(corners, fill=fill)
 
     def line(self, points: list[Point], fill: RGB, width: float) -> None:
         """A line with round ends and joints."""
@@ -126,25 +131,38 @@ def half(draw: Draw, size: Point, colour: str, pattern: str) -> Image.Image:
     return large(draw, size, colour, pattern).reduce(2).convert("RGBa")
 
 
-@functools.lru_cache(maxsize=1024)
 def small(draw: Draw, size: Point, colour: str, pattern: str, side: tuple[int, int], flip: bool) -> Image.Image:
-    """The drawing at `side` (width, height) pixels, which its ink fills from edge to edge."""
+    """The drawing at `side` (width, height) pixels, which its ink fills from edge to edge; alpha premultiplied."""
     whole = half(draw, size, colour, pattern)
     if side[1] > whole.height:
         whole = large(draw, size, colour, pattern).convert("RGBa")
-    image = whole.resize(side, Image.Resampling.BOX if side[1] * 2 <= whole.height else Image.Resampling.BILINEAR)
-    image = image.convert("RGBA")
+    image = _resized(whole, side, Image.Resampling.BOX if side[1] * 2 <= whole.height else Image.Resampling.BILINEAR)
     return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if flip else image
+
+
+@functools.lru_cache(maxsize=512)
+def shadow(width: int, height: int) -> Image.Image:
+    """What lies under an object, `width` by `height` pixels; alpha premultiplied."""
+    mask = Image.new("L", (width * 2, height * 2), 0)
+    ImageDraw.Draw(mask).ellipse((width // 5, height // 3, width * 2 - width // 5, height * 2 - height // 3), fill=104)
+    image = Image.new("RGBA", (width, height), SHADE)
+    image.putalpha(mask.filter(ImageFilter.BoxBlur(max(1, height // 3))).reduce(2))
+    return image.convert("RGBa")
 
 
 @functools.lru_cache(maxsize=2048)
 def stencil(draw: Draw, size: Point, side: tuple[int, int], flip: bool) -> tuple[Image.Image, int]:
     """The mode "L" mask of where the drawing covers what is behind it, and of how many pixels that is."""
-    mask = half(draw, size, "red", "plain").convert("RGBA").getchannel("A").resize(side, Image.Resampling.BOX)
+    mask = _resized(half(draw, size, "red", "plain").getchannel("a"), side, Image.Resampling.BOX)
     mask = mask.point([255 if value >= 128 else 0 for value in range(256)])
     if flip:
         mask = mask.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     return mask, mask.histogram()[255]
+
+
+def _resized(image: Image.Image, side: tuple[int, int], method: Image.Resampling) -> Image.Image:
+    """The picture at another size; across, then down, as releases of Pillow differ in which they do first."""
+    return image.resize((side[0], image.height), method).resize(side, method)
 
 
 def _pattern(pixels: NDArray[np.uint8], brush: Brush, pattern: str) -> None:

@@ -75,8 +75,8 @@ def _ordinal(rng: Random, scenes: Sequence[Scene], place: Place, thing: Thing) -
         return Expression(phrase, picture, side)
     sign = 1 if side == "left" else -1
     middle = sign * (2 * thing.x + thing.w)
-    before = [each for each in scenes[picture].things if referents.matches(phrase, each)]
-    rank = sum(sign * (2 * each.x + each.w) <= middle for each in before)
+    things = scenes[picture].things
+    rank = sum(sign * (2 * things[at].x + things[at].w) <= middle for at in referents.fitting(phrase, things))
     return Expression(phrase, picture, side, rank) if rank <= 5 else None
 
 
@@ -95,7 +95,7 @@ def chained(rng: Random, scenes: Sequence[Scene], picture: int, chain: int) -> t
             if place in path:
                 continue
             further = _linked(rng, things[place[1]], picture, expression)
-            if referents.unique(scenes, further) == place and _needed(scenes, further, "relation"):
+            if referents.unique(scenes, further, path[-1]) == place and _needed(scenes, further, "relation"):
                 expression = further
                 path.append(place)
                 break

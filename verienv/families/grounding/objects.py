@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -113,9 +114,21 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
 
 
 def sprite(kind: str, colour: str, pattern: str, side: tuple[int, int], flip: bool) -> Image.Image:
-    """The object as an RGBA picture that its ink fills from edge to edge."""
+    """The object as a picture with premultiplied alpha (RGBa) that its ink fills from edge to edge."""
     each = KINDS[kind]
     return brush.small(each.draw, (each.width, each.height), colour, pattern, side, flip)
+
+
+@functools.lru_cache(maxsize=5120)  # about 50 MB
+def standing(kind: str, colour: str, pattern: str, side: tuple[int, int], flip: bool) -> Image.Image:
+    """The same on its shadow, which reaches out below and, by a twelfth of the width, to both sides."""
+    wide, tall = side
+    shadow = brush.shadow(wide + wide // 6, max(6, tall // 6))
+    made = Image.new("RGBa", (shadow.width, tall + shadow.height - shadow.height * 3 // 5))
+    made.paste(shadow, (0, made.height - shadow.height))
+    body = sprite(kind, colour, pattern, side, flip)
+    made.paste(body, (wide // 12, 0), body)
+    return made
 
 
 def stencil(kind: str, side: tuple[int, int], flip: bool) -> tuple[Image.Image, int]:

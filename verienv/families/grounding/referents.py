@@ -55,30 +55,33 @@ class Expression:
     anchor: Expression | None = None
 
 
-def matches(phrase: Phrase, thing: Thing) -> bool:
-    """Whether the phrase fits the thing."""
-    if phrase.noun != ANYTHING and thing.kind != phrase.noun and thing.kind not in GROUPS.get(phrase.noun, ()):
-        return False
-    if phrase.colour and thing.colour != phrase.colour:
-        return False
-    if phrase.pattern and thing.pattern != phrase.pattern:
-        return False
-    return not phrase.without or thing.colour != phrase.without
+def fitting(phrase: Phrase, things: Sequence[Thing]) -> list[int]:
+    """Which of the things, by their numbers, the phrase fits."""
+    noun, colour, pattern, without = phrase.noun, phrase.colour, phrase.pattern, phrase.without
+    group = GROUPS.get(noun, frozenset())
+    return [
+        at
+        for at, thing in enumerate(things)
+        if (thing.kind == noun or noun == ANYTHING or thing.kind in group)
+        and (not colour or thing.colour == colour)
+        and (not pattern or thing.pattern == pattern)
+        and (not without or thing.colour != without)
+    ]
 
 
 def candidates(scenes: Sequence[Scene], expression: Expression) -> list[Place]:
     """All things in the expression's picture that its phrase fits."""
     pictures = range(len(scenes)) if expression.picture == BOTH else (expression.picture,)
-    return [
-        (picture, at)
-        for picture in pictures
-        for at, thing in enumerate(scenes[picture].things)
-        if matches(expression.phrase, thing)
-    ]
+    return [(picture, at) for picture in pictures for at in fitting(expression.phrase, scenes[picture].things)]
 
 
-def refer(scenes: Sequence[Scene], expression: Expression) -> frozenset[Place] | None:
-    """Everything the expression may mean, or None where that is borderline or an anchor is not exactly one thing."""
+def refer(
+    scenes: Sequence[Scene], expression: Expression, meant: Place | None = None
+) -> frozenset[Place] | None:
+    """Everything the expression may mean, or None where that is borderline or an anchor is not exactly one thing.
+
+    `meant` is what its anchor refers to, where that is known already.
+    """
     found = candidates(scenes, expression)
     how = expression.how
     if how == "only":
@@ -91,10 +94,9 @@ def refer(scenes: Sequence[Scene], expression: Expression) -> frozenset[Place] |
         return frozenset(place for place in found if _compared(scenes[0], _thing(scenes, place), how))
     if expression.anchor is None:
         return None
-    anchors = refer(scenes, expression.anchor)
-    if anchors is None or len(anchors) != 1:
+    anchor = unique(scenes, expression.anchor) if meant is None else meant
+    if anchor is None:
         return None
-    (anchor,) = anchors
     others = [place for place in found if place != anchor]
     thing = _thing(scenes, anchor)
     if how == "same colour":
@@ -110,9 +112,9 @@ def refer(scenes: Sequence[Scene], expression: Expression) -> frozenset[Place] |
     return _beside(scenes, others, thing, how)
 
 
-def unique(scenes: Sequence[Scene], expression: Expression) -> Place | None:
-    """The one thing that the expression refers to, or None."""
-    found = refer(scenes, expression)
+def unique(scenes: Sequence[Scene], expression: Expression, meant: Place | None = None) -> Place | None:
+    """The one thing that the expression refers to, or None; `meant` as for `refer`."""
+    found = refer(scenes, expression, meant)
     return next(iter(found)) if found is not None and len(found) == 1 else None
 
 

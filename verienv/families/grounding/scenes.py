@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -16,7 +17,9 @@ from verienv.families.grounding.objects import KINDS
 
 SIZES: Final = (0.76, 1.0, 1.3)
 VARIANTS: Final = 6
-STEP: Final = 4  # heights are multiples of so many pixels
+HEIGHTS: Final = (
+    8, 12, 16, 18, 21, 24, 28, 32, 37, 43, 50, 58, 67, 78, 90, 104, 120, 139, 161, 187, 217, 251, 291, 337
+)  # pixels; few, so that an object once drawn is soon needed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +152,13 @@ def repainted(rng: Random, thing: Thing) -> Thing:
 
 def clear(things: Sequence[Thing], visible: float) -> bool:
     """Whether no box is covered by later boxes for more than the rest of `visible`: quick, before the proof."""
-    for at, each in enumerate(things):
-        x1, y1, x2, y2 = each.box
+    boxes = [each.box for each in things]
+    for at, (x1, y1, x2, y2) in enumerate(boxes):
         hidden = 0
-        for other in things[at + 1 :]:
-            across = min(x2, other.x + other.w) - max(x1, other.x)
-            down = min(y2, other.y + other.h) - max(y1, other.y)
-            if across > 0 and down > 0:
-                hidden += across * down
-        if hidden > (1 - visible) * each.w * each.h:
+        for a1, b1, a2, b2 in boxes[at + 1 :]:
+            if a1 < x2 and x1 < a2 and b1 < y2 and y1 < b2:
+                hidden += (min(x2, a2) - max(x1, a1)) * (min(y2, b2) - max(y1, b1))
+        if hidden > (1 - visible) * (x2 - x1) * (y2 - y1):
             return False
     return True
 
@@ -175,7 +176,7 @@ def proven(scene: Scene, visible: float) -> bool:
         canvas.paste(number, (each.x, each.y), mask)
         covers.append(pixels)
     plane = np.asarray(canvas)
-    seen = np.bincount(plane.reshape(-1), minlength=256)
+    seen = canvas.histogram()
     for number, each in enumerate(scene.things):
         if seen[number] == covers[number]:
             continue
@@ -246,6 +247,6 @@ def _stand(rng: Random, row: Row, items: Sequence[Item], size: tuple[int, int]) 
 
 
 def _side(kind: str, height: float) -> tuple[int, int]:
-    """Whole pixels, the height a multiple of STEP."""
-    h = max(2 * STEP, int(height / STEP + 0.5) * STEP)
+    """Whole pixels, the height one of HEIGHTS that is hardly more than asked for."""
+    h = HEIGHTS[max(0, bisect.bisect(HEIGHTS, height * 1.05) - 1)]
     return max(8, int(h * KINDS[kind].width / KINDS[kind].height + 0.5)), h

@@ -15,10 +15,10 @@ from verienv import address, recipe, registry, scoring
 from verienv.dataset.disk import RunError
 from verienv.errors import ContractError, GenerationError, UsageError
 from verienv.families.sat import Sat
-from verienv.grpo import checkpoint, compare, loop, loss, rollout, rows, run
+from verienv.grpo import checkpoint, compare, loop, loss, rollout, run
 from verienv.grpo.presets import Algorithm
 from verienv.grpo.rollout import Outcome, Payer, Sampling
-from verienv.grpo.rows import Row
+from verienv.grpo.rows import Batch, Row
 from verienv.grpo.settings import Settings
 
 TRL = (  # names that stand in TRL's logs, too
@@ -97,7 +97,7 @@ def test_the_end_of_a_reply_is_learnt(tmp_path):
     attempts = rollout.play(made.policy, problems, 2, Payer(made.recipe, 0), how, (0,))
     ended = [turn for attempt in attempts for turn in attempt.turns if turn.completion.finish == "stop"]
     assert ended
-    mask = rows.mask([Row(turn, 0) for turn in ended])
+    mask = Batch([Row(turn, 0) for turn in ended]).mask
     for turn, counted in zip(ended, mask, strict=True):
         assert turn.completion.ids[-1] == 0
         assert counted[: len(turn.completion.ids)].all()

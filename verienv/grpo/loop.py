@@ -27,7 +27,7 @@ from verienv.grpo.compare import Worth
 from verienv.grpo.dist import World
 from verienv.grpo.presets import Algorithm
 from verienv.grpo.rollout import Attempt, Outcome, Payer, Problem, Sampling
-from verienv.grpo.rows import Row
+from verienv.grpo.rows import Batch, Row
 from verienv.grpo.settings import Settings
 from verienv.recipe import Recipe
 
@@ -151,10 +151,10 @@ def _distances(run: Run, replies: Sequence[Row]) -> list[tuple[int, float]]:
     estimate = run.algorithm.function("kl_estimator")
     for batch in rows.split(replies, run.settings.micro_batch):
         with torch.no_grad():
-            logp, _, mask = _scored(run, run.policy, batch)
-            ref = _scored(run, run.reference, batch)[0]
-        for row, value in zip(batch, kl.of_replies(estimate(logp, ref, logp), mask).tolist(), strict=True):
-            found[row.place] += value
+            logp, ref = _scored(run, run.policy, batch)[0], _scored(run, run.reference, batch)[0]
+        values = kl.of_replies(estimate(logp, ref, logp), batch.mask.to(logp.device)).tolist()
+        for place, value in zip(batch.places, values, strict=True):
+            found[place] += value
     return list(found.items())
 
 
@@ -165,9 +165,9 @@ def _learned(
     settings, world, policy = run.settings, run.world, run.policy
     aggregate = axes.load("loss", run.algorithm.loss)
     batches = rows.split([row for row in replies if worth.learnt[row.place]], settings.micro_batch)
-    idle = Row(replies[0].turn, replies[0].place, counts=False)
-    batches += [[idle]] * (max(world.gather([len(batches)])) - len(batches))  # ranks call the model in step
-    parts = [aggregate.count(rows.mask(batch), settings.max_reply) for batch in batches]
+    idle = Batch(replies[:1], counts=False)
+    batches += [idle] * (max(world.gather([len(batches)])) - len(batches))  # ranks call the model in step
+    parts = [aggregate.count(batch.mask, settings.max_reply) for batch in batches]
     count = sum(world.gather(parts))  # the whole step's, so that its parts add up however it is split
     for group in optimizer.param_groups:
         group["lr"] = rate
@@ -189,48 +189,40 @@ def _learned(
     return {**finite, "updates": float(done), **metrics.merged(world.gather([seen]))}
 
 
-def _losses(run: Run, batch: Sequence[Row], worth: Worth, seen: metrics.Tally, update: int) -> tuple[Tensor, Tensor]:
+def _losses(run: Run, batch: Batch, worth: Worth, seen: metrics.Tally, update: int) -> tuple[Tensor, Tensor]:
     """The loss of every token of a micro-batch, [B, T], and which of them count."""
-    algorithm = run.algorithm
-    logp, entropy, mask = _scored(run, run.policy, batch)
-    sampled = rows.padded([row.turn.completion.logprobs for row in batch], logp)
-    if batch[0].old is None:  # the first update: this is the policy that sampled
-        for row, each in zip(batch, rows.ragged(batch, logp), strict=True):
-            row.old = each
-    if run.reference is not None and batch[0].ref is None:
+    logp, entropy = _scored(run, run.policy, batch)
+    mask, sampled = batch.mask.to(logp.device), batch.sampled(logp)
+    if batch.old is None:  # the first update: this is the policy that sampled
+        batch.old = logp.detach()
+    if run.reference is not None and batch.ref is None:
         with torch.no_grad():
-            reference = _scored(run, run.reference, batch)[0]
-        for row, each in zip(batch, rows.ragged(batch, reference), strict=True):
-            row.ref = each
-    old = rows.padded([row.old for row in batch], logp)
-    ref = None if run.reference is None else rows.padded([row.ref for row in batch], logp)
-    places = [row.place for row in batch]
-    advantages = worth.advantages[places].to(logp)
+            batch.ref = _scored(run, run.reference, batch)[0]
+    advantages = worth.advantages[batch.places].to(logp)
     if update == 0:
-        seen.first(mask, entropy, logp, sampled, ref)
-    seen.clipped(algorithm, mask, logp, old, advantages)
+        seen.first(mask, entropy, logp, sampled, batch.ref)
+    else:
+        seen.clipped(run.algorithm, mask, logp, batch.old, advantages)
     losses = loss.of_tokens(
-        algorithm,
+        run.algorithm,
         logp,
-        old,
+        batch.old,
         mask,
         advantages,
         sampler_logp=sampled,
-        ref_logp=ref,
-        weight=worth.weights[places].to(logp),
-        kl_factor=worth.kl_factors[places].to(logp),
+        ref_logp=batch.ref,
+        weight=worth.weights[batch.places].to(logp),
+        kl_factor=worth.kl_factors[batch.places].to(logp),
         entropy=-logp.detach() * logp,  # its gradient is the entropy's, in expectation over what was sampled
     )
     return losses, mask
 
 
-def _scored(run: Run, policy: Any, batch: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
-    """Log-probabilities and entropies at the temperature that sampled, and the mask, [B, T]."""
-    turns = [row.turn for row in batch]
-    scored = policy.logprobs(
-        [turn.prompt for turn in turns], [turn.completion.ids for turn in turns], run.settings.temperature
-    )
-    return scored.logprobs, scored.entropy, rows.mask(batch).to(scored.logprobs.device)
+def _scored(run: Run, policy: Any, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Log-probabilities and entropies at the temperature that sampled, [B, T]."""
+    prompts, replies = [turn.prompt for turn in batch.turns], [turn.completion.ids for turn in batch.turns]
+    scored = policy.logprobs(prompts, replies, run.settings.temperature)
+    return scored.logprobs, scored.entropy
 
 
 def validate(run: Run, curriculum: State, step: int) -> dict[str, float]:

@@ -122,7 +122,7 @@ class Tally:
             self.sums["kl"] += float(kl.k3(logp, ref, logp)[mask].sum())
 
     def clipped(self, algorithm: Algorithm, mask: Tensor, logp: Tensor, old: Tensor, advantages: Tensor) -> None:
-        """Of every update: tokens beyond the clip that their advantage pushes against."""
+        """Of every further update: tokens beyond the clip that their advantage pushes against."""
         log_ratio = algorithm.function("ratio")(logp.detach(), old, mask)
         low, high = ratio.clipped(log_ratio, advantages, mask, algorithm.clip_low, algorithm.clip_high)
         self.sums["seen"] += int(mask.sum())
@@ -139,5 +139,7 @@ def merged(tallies: Iterable[Tally]) -> Row:
             sums[name] += value
         most |= {name: max(value, most.get(name, value)) for name, value in tally.most.items()}
     tokens, seen = sums.pop("tokens", 0), sums.pop("seen", 0)
+    sums.setdefault("clip_ratio/low_mean", 0.0)  # a single update clips nothing
+    sums.setdefault("clip_ratio/high_mean", 0.0)
     means = {name: value / max(seen if name.startswith("clip") else tokens, 1) for name, value in sorted(sums.items())}
     return {**means, **most}

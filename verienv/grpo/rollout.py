@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import torch
 from torch import Tensor
@@ -21,8 +22,11 @@ from verienv.grpo.settings import Settings
 from verienv.mixture import Cell
 from verienv.recipe import Recipe
 from verienv.reward import Reward
+from verienv.score import unreadable
 from verienv.task import Game
 from verienv.weights import ScoreReward
+
+NO_SCORE: Final = unreadable("fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,11 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One sampled reply, and what stood before it."""
+    """One sampled reply, its number of tokens (the end's included), and what stood before it."""
 
     prompt: Prompt
     completion: Completion
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,7 @@ def play(
         each_prompt = [prompt for prompt in prompts for _ in range(len(playing) // len(prompts))]
         for at, prompt, completion in zip(playing, each_prompt, completions, strict=True):
             seat = seats[at]
-            seat.turns.append(Turn(prompt, completion))
+            seat.turns.append(Turn(prompt, completion, len(completion.ids)))
             try:
                 seat.episode = seat.episode.step(policy.decode(completion.ids))
             except ContractError as bug:
@@ -208,26 +213,25 @@ def _begun(policy: Policy, cell: Cell, start: Episode, max_prompt: int) -> Probl
 
 def _outcome(seat: _Seat, pay: Payer) -> Outcome:
     """The finished attempt in plain values; a bug in a term masks it as one in the checker does."""
-    episode = seat.episode
-    lengths = [len(turn.completion.ids) for turn in seat.turns]
-    made = Outcome(
+    episode, earned, fault = seat.episode, None, seat.fault
+    if not fault:
+        try:
+            earned = pay(episode)
+        except ContractError as bug:
+            fault = str(bug)
+    score = earned.score if earned else NO_SCORE
+    return Outcome(
         address=episode.address,
         label=seat.problem.cell.label,
         replies=episode.replies,
-        tokens=sum(lengths),
-        longest=max(lengths),
+        tokens=sum(turn.tokens for turn in seat.turns),
+        longest=max(turn.tokens for turn in seat.turns),
         read=sum(len(turn.prompt.ids) for turn in seat.turns),
         cut=any(turn.completion.finish == "length" for turn in seat.turns),
-        reward=None,
-        fault=seat.fault,
-    )
-    if episode.score is None:
-        return made
-    try:
-        earned = pay(episode)
-    except ContractError as bug:
-        return replace(made, fault=str(bug))
-    score = episode.score
-    return replace(
-        made, reward=earned.value, terms=earned.terms, score=score.value, right=score.right, readable=score.readable
+        reward=earned.value if earned else None,
+        terms=earned.terms if earned else {},
+        score=score.value,
+        right=score.right,
+        readable=score.readable,
+        fault=fault,
     )

@@ -1,9 +1,9 @@
-"""Rows: the replies a step learns from, ragged until a micro-batch pads them."""
+"""Rows: the replies a step learns from, and the padded batches in which a policy scores them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -12,50 +12,39 @@ from torch.nn.utils.rnn import pad_sequence
 from verienv.grpo.rollout import Turn
 
 
-@dataclass(slots=True, eq=False)
-class Row:
-    """One reply; every turn of a game is a row of its own.
-
-    place: the number of its attempt among the step's. counts: False for a row that only keeps this rank in step with
-    the others. old, ref: log-probabilities [t] of the policy that sampled and of the reference, once they are known.
-    """
+class Row(NamedTuple):
+    """One reply, and the number of its attempt among the step's; every turn of a game is a row of its own."""
 
     turn: Turn
     place: int
-    counts: bool = True
-    old: Tensor | None = None
-    ref: Tensor | None = None
-
-    @property
-    def tokens(self) -> int:
-        """The reply's, its end included."""
-        return len(self.turn.completion.ids)
 
 
-def split(rows: Sequence[Row], size: int) -> list[list[Row]]:
-    """Micro-batches of at most `size` rows, prompts of like length together and a problem's attempts side by side."""
+class Batch:
+    """Rows that are scored together.
+
+    mask: bool [B, T], which of the padded places hold a token that counts; none where `counts` is False, for a batch
+    that only keeps this rank in step with the others. old, ref: log-probabilities [B, T] of the policy as it sampled
+    and of the reference, once they are known; they stay for further updates.
+    """
+
+    def __init__(self, rows: Sequence[Row], counts: bool = True) -> None:
+        self.turns = [row.turn for row in rows]
+        self.places = [row.place for row in rows]
+        lengths = torch.tensor([turn.tokens for turn in self.turns])
+        self.mask = torch.arange(int(lengths.max())) < lengths[:, None] * counts
+        self.old: Tensor | None = None
+        self.ref: Tensor | None = None
+
+    def sampled(self, like: Tensor) -> Tensor:
+        """The sampler's own log-probabilities [B, T] beside `like`, 0 beyond each reply's end."""
+        made: Tensor = pad_sequence([turn.completion.logprobs for turn in self.turns], batch_first=True).to(like)
+        return made
+
+
+def split(rows: Sequence[Row], size: int) -> list[Batch]:
+    """Batches of at most `size` rows, prompts of like length together and a problem's attempts side by side."""
     first: dict[int, int] = {}
     for at, row in enumerate(rows):
         first.setdefault(id(row.turn.prompt), at)
     ordered = sorted(rows, key=lambda row: (len(row.turn.prompt.ids), first[id(row.turn.prompt)]))
-    return [ordered[at : at + size] for at in range(0, len(ordered), size)]
-
-
-def mask(rows: Sequence[Row]) -> Tensor:
-    """Which of the padded places hold a token that counts, bool [B, T]."""
-    lengths = torch.tensor([row.tokens * row.counts for row in rows])
-    return torch.arange(max(row.tokens for row in rows)) < lengths[:, None]
-
-
-def padded(values: Sequence[Tensor | None], like: Tensor) -> Tensor:
-    """Ragged log-probabilities [t] as [B, T] beside `like`, 0 beyond each one's end. Raises ValueError for None."""
-    held = [each for each in values if each is not None]
-    if len(held) != len(values):
-        raise ValueError("log-probabilities are missing")
-    made: Tensor = pad_sequence(held, batch_first=True).to(like)
-    return made
-
-
-def ragged(rows: Sequence[Row], values: Tensor) -> list[Tensor]:
-    """Each row's part of [B, T], without gradient."""
-    return [each[: row.tokens].clone() for row, each in zip(rows, values.detach(), strict=True)]
+    return [Batch(ordered[at : at + size]) for at in range(0, len(ordered), size)]

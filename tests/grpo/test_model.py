@@ -133,7 +133,7 @@ def test_the_end_token_is_trained():
     with torch.no_grad():
         for each in made.parameters():
             if each.grad is not None:
-                each += 1e-3 * each.grad
+                each.add_(each.grad, alpha=1e-3)
     assert made.logprobs([prompt], [reply]).logprobs[0, 1] > before
 
 

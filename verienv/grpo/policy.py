@@ -81,8 +81,10 @@ class Sampler(Protocol):
 class Policy(Sampler, Protocol):
     """A model that is trained: a torch.nn.Module with these methods."""
 
-    config: dict[str, Any]
-    """Plain JSON from which `build` makes the same policy; its weights come from `load_state_dict`."""
+    @property
+    def config(self) -> dict[str, Any]:
+        """Plain JSON from which `build` makes the same policy; its weights come from `load_state_dict`."""
+        ...
 
     def encode(self, parts: Sequence[Part]) -> Prompt:
         """What `Instance.prompt` or `Episode.prompt` gives, as token ids (and pictures)."""

@@ -132,7 +132,13 @@ def _ours(kind: str, size: Size, device: str) -> dict[str, Any]:
     from verienv.grpo.dist import World
 
     train = {"steps": size.steps + 2, "prompts": size.prompts, "group": size.group, "max_reply": size.tokens}
-    train |= {"learning_rate": 1e-5, "micro_batch": 64, "validate": 0, "save_every": 10**6, "samples_every": 10**6}
+    train |= {
+        "learning_rate": 1e-5,
+        "micro_batch": size.prompts * size.group if device == "cpu" else 16,
+        "validate": 0,
+        "save_every": 10**6,
+        "samples_every": 10**6,
+    }
     text = f'[[mix]]\ntask = "adding"\nknobs = {{ digits = {size.digits} }}\n[train]\nloss = "token"\nzero_spread = "keep"\n'
     with tempfile.TemporaryDirectory() as out:
         made = recipe.parse(text + "".join(f"{key} = {value}\n" for key, value in train.items()))
@@ -170,7 +176,10 @@ def theirs(size: Size, device: str) -> dict[str, Any]:
 
     def reward(completions: list[str], sum: list[str], **rest: Any) -> list[float]:
         pairs = zip(sum, completions, strict=True)
-        return [statistics.fmean(one == two for one, two in zip(wanted, given + " " * len(wanted), strict=False)) for wanted, given in pairs]
+        return [
+            statistics.fmean(one == two for one, two in zip(wanted, given + " " * len(wanted), strict=False))
+            for wanted, given in pairs
+        ]
 
     marks: list[float] = []
 
@@ -188,8 +197,8 @@ def theirs(size: Size, device: str) -> dict[str, Any]:
         config = trl.GRPOConfig(
             output_dir=out,
             max_steps=size.steps + 2,
-            per_device_train_batch_size=min(64, size.prompts * size.group),
-            gradient_accumulation_steps=max(1, size.prompts * size.group // 64),
+            per_device_train_batch_size=size.prompts * size.group if device == "cpu" else 16,
+            gradient_accumulation_steps=1 if device == "cpu" else size.prompts * size.group // 16,
             num_generations=size.group,
             max_completion_length=size.tokens,
             learning_rate=1e-5,
@@ -208,7 +217,9 @@ def theirs(size: Size, device: str) -> dict[str, Any]:
             model, reward, args=config, train_dataset=data, processing_class=tokenizer, callbacks=[Clock()]
         )
         trainer.train()
-        lengths = [row["completions/mean_length"] for row in trainer.state.log_history if "completions/mean_length" in row]
+        lengths = [
+            row["completions/mean_length"] for row in trainer.state.log_history if "completions/mean_length" in row
+        ]
     return {
         "steps": _between(marks)[2:],
         "startup": marks[1] - START,
@@ -301,7 +312,9 @@ def main() -> None:
         for _ in range(args.repeats):
             for kind in args.kinds:
                 found[kind].append(_apart(kind, name, args.device))
-        medians = {kind: statistics.median(step for each in runs for step in each["steps"]) for kind, runs in found.items()}
+        medians = {
+            kind: statistics.median(step for each in runs for step in each["steps"]) for kind, runs in found.items()
+        }
         for kind, runs in found.items():
             rows.append(
                 {
@@ -312,7 +325,11 @@ def main() -> None:
                     "seconds a step": round(medians[kind], 4),
                     "TRL takes": round(medians["trl"] / medians[kind], 2) if "trl" in medians else None,
                     "start-up": round(statistics.median(each["startup"] for each in runs), 1),
-                    **{key: runs[-1][key] for key in ("play", "learn", "new_tokens_per_second", "version") if key in runs[-1]},
+                    **{
+                        key: runs[-1][key]
+                        for key in ("play", "learn", "new_tokens_per_second", "version")
+                        if key in runs[-1]
+                    },
                 }
             )
             print(json.dumps(rows[-1]), flush=True)

@@ -149,7 +149,7 @@ def _distances(run: Run, replies: Sequence[Row]) -> list[tuple[int, float]]:
         return []
     found: Counter[int] = Counter()
     estimate = run.algorithm.function("kl_estimator")
-    for batch in rows.split(replies, run.settings.micro_batch):
+    for batch in rows.split(replies, run.settings.rows):
         with torch.no_grad():
             logp, ref = _scored(run, run.policy, batch)[0], _scored(run, run.reference, batch)[0]
         values = kl.of_replies(estimate(logp, ref, logp), batch.mask.to(logp.device)).tolist()
@@ -164,7 +164,7 @@ def _learned(
     """Update the policy; what was seen on the way. A gradient that is no number changes nothing."""
     settings, world, policy = run.settings, run.world, run.policy
     aggregate = axes.load("loss", run.algorithm.loss)
-    batches = rows.split([row for row in replies if worth.learnt[row.place]], settings.micro_batch)
+    batches = rows.split([row for row in replies if worth.learnt[row.place]], settings.rows)
     idle = Batch(replies[:1], counts=False)
     batches += [idle] * (max(world.gather([len(batches)])) - len(batches))  # ranks call the model in step
     parts = [aggregate.count(batch.mask, settings.max_reply) for batch in batches]

@@ -140,7 +140,7 @@ def warm(
     if state is not None or not chosen.sft_steps:
         return
     how = sft.Settings(
-        steps=chosen.sft_steps, batch=chosen.sft_batch, learning_rate=chosen.sft_rate, micro_batch=chosen.micro_batch
+        steps=chosen.sft_steps, batch=chosen.sft_batch, learning_rate=chosen.sft_rate, micro_batch=chosen.rows
     )
     with disk.explained(f"write to {out}"), open(out / "sft.jsonl", "w", encoding="ascii") as log:
         for fitted in sft.fit(learner, lessons(learner, recipe, chosen), how):

@@ -40,7 +40,7 @@ class Settings:
     group: int = _key(8, "attempts at each problem", 1)
     pool: int = _key(0, "distinct training problems, met again and again; 0: always new ones", 0)
     updates: int = _key(1, "optimiser steps on each batch of replies", 1)
-    micro_batch: int = _key(64, "replies in a forward pass; changes nothing but memory and speed", 1)
+    micro_batch: int = _key(0, "replies in a forward pass; 0: 256 of the built-in transformer, 8 of another", 0)
     learning_rate: float = _key(1e-6, "at its highest", 0)
     schedule: str = _key("constant", "of the learning rate: constant, linear or cosine")
     warmup: int = _key(0, "steps until the learning rate is at its highest", 0)
@@ -61,6 +61,11 @@ class Settings:
             value = getattr(self, each.name)
             if isinstance(value, (int, float)) and not each.metadata["low"] <= value <= each.metadata["high"]:
                 raise UsageError(f"train.{each.name} = {value!r}: out of range ({each.metadata['doc']})")
+
+    @property
+    def rows(self) -> int:
+        """Replies in a forward pass: a matter of memory and speed alone."""
+        return self.micro_batch or (256 if self.model == "small" or self.model.endswith(".pt") else 8)
 
     @property
     def smoke(self) -> Settings:

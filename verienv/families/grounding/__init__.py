@@ -3,11 +3,13 @@
 Reproduces UniVG-R1 (arXiv 2505.14231). The descriptions grow from the scene: what a thing is like and what it is not,
 what it is for, its place in a row, its size, what it stands beside, what another picture shows of it, and chains of
 these. That only one object fits is proven by looking at every object, with margins, so that nothing is borderline.
-The oracle reads the same list of objects; a player sees the pictures alone.
+The oracle reads the same list of objects; a player sees the pictures alone. The user's own pictures become problems
+too, with a file of boxes in COCO's form: `verienv import grounding boxes.json --pictures DIR`.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +22,16 @@ from verienv.families.grounding import language, layouts, published, reading, re
 from verienv.families.grounding.referents import Expression, Place
 from verienv.families.grounding.scenes import Scene, Thing
 from verienv.families.grounding.scoring import Box
+from verienv.files import Found, Reader
 from verienv.knobs import KnobSet, knob
 from verienv.parsing import Unparsable
 from verienv.score import Score, partial, right, wrong
-from verienv.task import Player, Question, Term
+from verienv.task import Player, Question, Term, canonical
 from verienv.views import Stepwise
 
 if TYPE_CHECKING:
     from gymnasium import Space
+    from PIL.Image import Image
 
     from verienv.task import Part
 
@@ -67,6 +71,14 @@ class Knobs(KnobSet):
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """One of the user's pictures, by what it holds."""
+
+    pictures: str  # the digest of the set that it lies in
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """The scenes, what is asked for, and the one thing it refers to."""
 
@@ -75,6 +87,7 @@ class Problem:
     target: Place
     units: str  # pixels or thousandths
     visible: float  # promised of every object
+    photo: Photo | None = None  # the one scene's picture, where it is the user's
 
     @property
     def thing(self) -> Thing:
@@ -92,6 +105,21 @@ class Problem:
     def asked_box(self) -> Box:
         """The box of the object in the units asked for, in whole numbers."""
         return self.in_units(self.thing)
+
+    def shown(self) -> list[Image]:
+        """The pictures. Raises UnknownPictures, ChangedPicture where one is the user's."""
+        if self.photo is None:
+            from verienv.families.grounding import backdrop
+
+            return [backdrop.picture(scene) for scene in self.scenes]
+        from verienv.render import pictures
+
+        key, where = self.photo.sha256, self.photo.pictures
+        known = {each.sha256: each for each in pictures.find(where).pictures}
+        if key not in known:
+            raise pictures.UnknownPictures(f"no picture with sha256 {key!r:.80} in the set {where!r:.40}")
+        scene = self.scenes[0]
+        return [pictures.open_picture(known[key], (scene.width, scene.height))]
 
     def in_units(self, thing: Thing) -> Box:
         """A thing's box in the units asked for, rounded to whole numbers."""
@@ -113,7 +141,7 @@ class Answer:
     box: Box
 
 
-class Grounding(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer]):
+class Grounding(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Reader[Problem]):
     """Find the object that is described."""
 
     name = "grounding"
@@ -124,6 +152,7 @@ class Grounding(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answe
         "univg_r1_iou": published.overlap,
         "univg_r1_format": published.form,
     }
+    formats = "COCO's JSON of boxes, its pictures in a folder of VERIENV_PICTURES"
     levels = (
         Knobs(n=8, kinds=4, form="attribute"),
         Knobs(n=16, kinds=6, form="attribute", patterned=True),
@@ -147,13 +176,16 @@ class Grounding(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answe
         """Of every object enough is seen, by its pixels."""
         return all(scenes.proven(scene, problem.visible) for scene in problem.scenes)
 
+    def identity(self, problem: Problem) -> bytes:
+        """Everything but the set that a user's picture lies in."""
+        photo = problem.photo and dataclasses.replace(problem.photo, pictures="")
+        return canonical(dataclasses.replace(problem, photo=photo))
+
     def prompt(self, problem: Problem) -> list[Part]:
         """The pictures, numbered where there are two, and the request."""
-        from verienv.families.grounding import backdrop
-
         sizes = tuple([(scene.width, scene.height) for scene in problem.scenes])
-        text = wording.ask(problem.expression, sizes, problem.units)
-        shown = [backdrop.picture(scene) for scene in problem.scenes]
+        text = wording.ask(problem.expression, sizes, problem.units, photo=problem.photo is not None)
+        shown = problem.shown()
         if len(shown) == 1:
             return [shown[0], text]
         return ["Picture 1:", shown[0], "Picture 2:", shown[1], text]
@@ -285,13 +317,11 @@ class Grounding(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answe
         """The pictures and the question."""
         import numpy as np
 
-        from verienv.families.grounding import backdrop
-
-        text = wording.question(problem.expression, len(problem.scenes)).encode("ascii")[:QUESTION_CHARS]
+        text = wording.question(problem.expression, len(problem.scenes)).encode("ascii", "replace")[:QUESTION_CHARS]
         codes = np.zeros(QUESTION_CHARS, np.uint8)
         codes[: len(text)] = np.frombuffer(text, np.uint8)
         return {
-            "pictures": np.stack([np.asarray(backdrop.picture(each)) for each in problem.scenes]),
+            "pictures": np.stack([np.asarray(picture) for picture in problem.shown()]),
             "question": codes,
         }
 
@@ -341,6 +371,26 @@ class Grounding(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answe
         low, high = (0.0, box[edge + 2] - 1) if edge < 2 else (box[edge - 2] + 1, float(span))
         box[edge] = min(high, max(low, box[edge] + sign * max(1, span // stride)))
         return Answer(draft.picture, (box[0], box[1], box[2], box[3]))
+
+    # -- the user's pictures -------------------------------------------------------------------------------------
+
+    def read(self, text: str) -> list[Found[Problem]]:
+        """A problem for each object of a COCO file of which something can be said that fits it alone."""
+        from verienv.families.grounding import importing  # it makes Problems, so it follows this module
+
+        return importing.read(text)
+
+    def to_json(self, problem: Problem) -> dict[str, Any]:
+        """The picture by what it holds, its objects, what is said."""
+        from verienv.families.grounding import importing
+
+        return importing.to_json(problem)
+
+    def from_json(self, spec: object) -> Problem:
+        """The problem again."""
+        from verienv.families.grounding import importing
+
+        return importing.from_json(spec)
 
     # -- how players write -------------------------------------------------------------------------------------
 

@@ -44,12 +44,13 @@ def _drawn(rng: Random, scenes: Sequence[Scene], place: Place, form: str) -> Exp
     picture, at = place
     thing = scenes[picture].things[at]
     if form == "attribute":
-        return Expression(_attributes(rng, thing), picture)
+        return Expression(_attributes(rng, thing, scenes[picture].things), picture)
     if form == "negation":
         others = sorted({each.colour for each in scenes[picture].things if each.kind == thing.kind} - {thing.colour})
         if not others:
             return None
-        pattern = thing.pattern if rng.random() < 0.3 and KINDS[thing.kind].patterned else ""
+        told = rng.random() < 0.3 and _patterned(thing, scenes[picture].things)
+        pattern = thing.pattern if told else ""
         return Expression(Phrase(thing.kind, "", pattern, rng.choice(others)), picture)
     if form == "use":
         groups = [group for group in sorted(GROUPS) if thing.kind in GROUPS[group]]
@@ -62,8 +63,13 @@ def _drawn(rng: Random, scenes: Sequence[Scene], place: Place, form: str) -> Exp
     return Expression(Phrase(thing.kind, colour), picture, rng.choice(("largest", "smallest")))
 
 
-def _attributes(rng: Random, thing: Thing) -> Phrase:
-    pattern = thing.pattern if KINDS[thing.kind].patterned and rng.random() < 0.5 else ""
+def _patterned(thing: Thing, things: Sequence[Thing]) -> bool:
+    """Whether it says something that a thing is plain, striped or spotted."""
+    return KINDS[thing.kind].patterned and any(each.pattern != "plain" for each in things)
+
+
+def _attributes(rng: Random, thing: Thing, things: Sequence[Thing]) -> Phrase:
+    pattern = thing.pattern if rng.random() < 0.5 and _patterned(thing, things) else ""
     return Phrase(thing.kind, "" if pattern and rng.random() < 0.3 else thing.colour, pattern)
 
 
@@ -94,7 +100,7 @@ def chained(rng: Random, scenes: Sequence[Scene], picture: int, chain: int) -> t
             place = (picture, rng.randrange(len(things)))
             if place in path:
                 continue
-            further = _linked(rng, things[place[1]], picture, expression)
+            further = _linked(rng, things[place[1]], things, picture, expression)
             if referents.unique(scenes, further, path[-1]) == place and _needed(scenes, further, "relation"):
                 expression = further
                 path.append(place)
@@ -104,13 +110,13 @@ def chained(rng: Random, scenes: Sequence[Scene], picture: int, chain: int) -> t
     return expression, place
 
 
-def _linked(rng: Random, thing: Thing, picture: int, anchor: Expression) -> Expression:
+def _linked(rng: Random, thing: Thing, things: Sequence[Thing], picture: int, anchor: Expression) -> Expression:
     ways: tuple[str, ...] = ("nearest", "same colour", *RELATIONS, *RELATIONS)
     if KINDS[thing.kind].patterned and thing.pattern != "plain":
         ways += ("same pattern",)
     how = rng.choice(ways)
     plain = how in ("same colour", "same pattern") or rng.random() < 0.7
-    return Expression(Phrase(thing.kind) if plain else _attributes(rng, thing), picture, how, 1, anchor)
+    return Expression(Phrase(thing.kind) if plain else _attributes(rng, thing, things), picture, how, 1, anchor)
 
 
 def propose_pair(rng: Random, scenes: Sequence[Scene], form: str, chain: int) -> tuple[Expression, Place] | None:

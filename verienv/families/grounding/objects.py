@@ -95,7 +95,7 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "thing to tell the time by": frozenset({"clock"}),
     "thing to read a story in": frozenset({"book"}),
     "thing to take photographs with": frozenset({"camera", "phone"}),
-    "thing to see more sharply through": frozenset({"pair of glasses"}),
+    "thing to put on to see better": frozenset({"pair of glasses"}),
     "thing to write a note with": frozenset({"pencil"}),
     "thing to pour tea from": frozenset({"teapot"}),
     "thing to sit down on": frozenset({"chair", "bench"}),

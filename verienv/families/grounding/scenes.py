@@ -98,6 +98,8 @@ LAYOUTS: Final[dict[str, tuple[Row, ...]]] = {
         Row("road", 0.970, 0.02, 0.98, 1.05, 0.16, 4),
     ),
 }
+PHOTO: Final = "photo"
+"""The layout of a user's picture: its things are what a file says of it."""
 CAPACITY: Final = {"shelf": 40, "table": 32, "room": 26, "street": 26}
 
 

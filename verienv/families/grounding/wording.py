@@ -30,17 +30,17 @@ def describe(expression: Expression, pictures: int, told: int | None = None) -> 
         more = "larger" if how == "largest" else "smaller"
         return f"the {more} {_plural(expression.phrase)}: there is one in each picture"
     if how == "new":
-        return f"the object{where} that is not in the first: nothing of its kind, colour and pattern is there"
+        return f"the object{where} that is new: the first shows nothing of the same kind, colour and pattern"
     if how == "common":
-        return f"the only object{where} that is in the first as well: same kind, colour and pattern"
+        return f"the only object{where} that the first shows as well: one of the same kind, colour and pattern"
     if how == "recoloured":
-        return f"the object{where} that has another colour than in the first"
+        return f"the object{where} whose colour is not the one it has in the first"
     if how in ("left", "right"):
         if expression.rank == 1:
             return f"the {_noun(expression.phrase, f'{how}most')}{where}"
         return f"the {ORDINALS[expression.rank]} {noun} from the {how}{where}"
     if how in ("top", "bottom"):
-        return f"the {_noun(expression.phrase, 'highest' if how == 'top' else 'lowest')}{where}"
+        return f"the {noun}{where} that is {'highest up' if how == 'top' else 'lowest down'}"
     if how in ("largest", "smallest"):
         return f"the {_noun(expression.phrase, how)}{where}"
     if expression.anchor is None:
@@ -56,15 +56,15 @@ def describe(expression: Expression, pictures: int, told: int | None = None) -> 
 _RELATED: Final = {
     "left of": "is further left than",
     "right of": "is further right than",
-    "above": "is higher up in the picture than",
-    "below": "is lower down in the picture than",
+    "above": "is higher up than",
+    "below": "is lower down than",
     "nearest": "is nearest to",
     "same colour": "has the same colour as",
     "same pattern": "has the same pattern as",
 }
 
 
-def ask(expression: Expression, sizes: tuple[tuple[int, int], ...], units: str) -> str:
+def ask(expression: Expression, sizes: tuple[tuple[int, int], ...], units: str, *, photo: bool = False) -> str:
     """The text of the prompt, after the pictures."""
     several = len(sizes) > 1
     noun = "Each picture is" if several else "The picture is"
@@ -73,11 +73,16 @@ def ask(expression: Expression, sizes: tuple[tuple[int, int], ...], units: str) 
         unit = f"{noun} {width} pixels wide and {height} high. Coordinates are pixels"
     else:
         unit = f"{noun} {width} x {height} pixels. Coordinates are thousandths of its width and height, from 0 to 1000"
+    around = (
+        "all that is seen of the object, as tightly as possible."
+        if photo
+        else "the whole object, as tightly as possible, including what other objects hide. Objects are plain, striped "
+        "or spotted, and have the colour of their main part."
+    )
     rules = (
-        f"{unit}, the origin is the top left corner, x grows to the right and y downwards. The box goes around the "
-        "whole object, as tightly as possible, including what other objects hide. Objects are plain, striped or "
-        "spotted, and have the colour of their main part. Places are compared by the middle of each object, sizes by "
-        "the area of its box, distances between middles, all in the picture."
+        f"{unit}, the origin is the top left corner, x grows to the right and y downwards. The box goes around "
+        f"{around} Left, right, up and down are meant in the picture and go by the middle of each object; so does "
+        "nearness. Size is the area of an object's box."
     )
     form = "a box [x1, y1, x2, y2]"
     if units == POINTS:

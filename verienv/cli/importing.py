@@ -20,15 +20,23 @@ SHOWN = 12
 @options.task_argument
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows here, as JSONL.")
+@options.pictures_option
 @options.json_option
-def command(task: str, paths: tuple[Path, ...], out: Path | None, as_json: bool) -> None:
-    """Read problems of TASK from FILEs: for sat, SATURN's JSONL and DIMACS CNF.
+def command(task: str, paths: tuple[Path, ...], out: Path | None, photos: str | None, as_json: bool) -> None:
+    """Read problems of TASK from FILEs.
+
+    sat reads SATURN's JSONL and DIMACS CNF; grounding COCO's JSON of boxes, gui ScreenSpot's and AndroidControl's
+    JSON, with the pictures that they name in the folder of --pictures.
 
     Every problem is checked and counted; the first mistake is named with its line, and nothing is written. A row holds
     the prompt, the messages, measures of difficulty, a digest, and in `spec` the problem itself, by which it is scored.
     """
     found = options.load(task)
     reader = files.reader(found)
+    if photos is not None:
+        from verienv.dataset import picture_set
+
+        picture_set.use(photos)
     rows: dict[str, dict[str, Any]] = {}
     notes: list[str] = []
     for path in paths:

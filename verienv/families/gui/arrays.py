@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 QUESTION: Final = 480  # characters of an instruction
 TEXTS: Final = 48  # texts to choose from
 LONGEST: Final = 40  # characters of each
+NOTHING: Final = "-"
+"""What stands for a text where a number has none."""
 STRIDES: Final = (4, 24, 128)
 """The step view moves a point by the span over one of these, at least by 1."""
 _STEPS: Final = ((1, 0), (-1, 0), (0, 1), (0, -1))
@@ -108,8 +110,12 @@ def encode(problem: Problem, answer: Action) -> Any:
     import numpy as np
 
     point, end = answer.point or (0.0, 0.0), answer.end or (0.0, 0.0)
-    said = answer.text or answer.key.lower()
     choices = texts(problem)
+    said = answer.text or answer.key
+    if said not in choices and answer.key:
+        said = said.lower()
+    if said == NOTHING and said not in choices:
+        choices = (*choices, said)
     if said and said not in choices:
         raise Unparsable("no_such_text")
     return np.array(
@@ -167,10 +173,7 @@ def _filled(problem: Problem, kind: str, point: actions.Point, end: actions.Poin
     said = ""
     if "text" in wanted or "key" in wanted:
         choices = texts(problem)
-        if not choices or text >= len(choices):
-            said = "-"
-        else:
-            said = choices[text]
+        said = choices[text] if text < len(choices) else NOTHING
     return Action(
         kind,
         point=point if "point" in wanted else None,

@@ -126,14 +126,18 @@ def _side(rng: Random, view: Seen, thing: Thing, conditions: int) -> Query | Non
 
 
 def _near(view: Seen, anchor: Thing, thing: Thing, side: str) -> bool:
-    """Whether a person would say that two things are neighbours: not far apart, and rows only one above the other."""
+    """Whether a person would say that two things are neighbours: of a kind, and not far apart."""
+    if anchor.noun != thing.noun and not any({anchor.noun, thing.noun} <= alike for alike in _ALIKE):
+        return False
     (x1, y1, x2, y2), (left, top, right, bottom) = anchor.box, thing.box
     px = view.placed.measures.px
     if side in ("above", "below"):
         return max(y1 - bottom, top - y2) <= px(60)
-    if {anchor.noun, thing.noun} & {"row", "entry", "field", "slider"}:
-        return False
-    return max(x1 - right, left - x2) <= px(90)
+    return thing.noun not in ("row", "entry", "slider") and max(x1 - right, left - x2) <= px(90)
+
+
+_ALIKE: Final = (frozenset(("icon", "button", "chip", "tab", "link", "list")), frozenset(("box", "option", "button")))
+"""Things that stand in one bar or form."""
 
 
 def _table(rng: Random, view: Seen, thing: Thing, conditions: int) -> Query | None:

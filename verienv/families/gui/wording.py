@@ -152,21 +152,20 @@ def describe(query: Query) -> str:
     if query.noun == "tile" and query.icon in ("folder", "file"):
         noun = query.icon
     words = f'{noun} "{query.label}"' if query.label else noun
+    if query.order:
+        words = f"{ORDINALS[query.rank]} {words} {_COUNTED[query.order]}"
     if query.state == "enabled":
         words += " that can be pressed"
     elif query.state:
-        words += f" that is {query.state}"
+        words += f" among those that are {query.state}" if query.order else f" that is {query.state}"
     if query.row:
         words += f' of "{query.row}"'
     if query.where:
         words += f" of the entry {_conditions(query.where)}" if query.noun != "row" else f" {_conditions(query.where)}"
     if query.section:
         words += f' under "{query.section}"'
-    if query.order:
-        place = ORDINALS[query.rank]
-        return f"the {place} {words} {_COUNTED[query.order]}"
     if query.side and query.anchor is not None:
-        return f"the {words} directly {_SIDES[query.side]} {describe(query.anchor)}"
+        words += f" directly {_SIDES[query.side]} {describe(query.anchor)}"
     return f"the {words}"
 
 

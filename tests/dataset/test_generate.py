@@ -142,7 +142,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
 
 
 def test_a_worker_that_dies_ends_the_run_with_an_error_and_the_next_one_finishes(tmp_path):
-    plan = dataset.plan("sat", "0:1", count=400, part_rows=50)
+    plan = dataset.plan("sat", "0:1", count=2000, part_rows=50)
 
     def kill(done: int, asked: int) -> None:
         if done == 100:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from verienv.dataset import row as rows_of
 from verienv.dataset.dedupe import Seen
@@ -23,10 +23,22 @@ FAILED = 100
 """How many fruitless draws an instance counts for that could not be drawn at all."""
 
 
-class Source(Protocol):
+class Keyed(Protocol):
+    """A row, or what it will be written as."""
+
+    @property
+    def key(self) -> int:
+        """The first 64 bits of its problem's digest."""
+
+
+R = TypeVar("R", bound=Keyed)
+R_co = TypeVar("R_co", bound=Keyed, covariant=True)
+
+
+class Source(Protocol[R_co]):
     """Where candidates come from: each call gives the cell's next one, None where none could be drawn."""
 
-    def take(self, cell: int) -> Row | None:
+    def take(self, cell: int) -> R_co | None:
         """The next candidate of that cell."""
 
 
@@ -62,7 +74,7 @@ def rows(plan: Plan) -> Iterator[Row]:
     return iter(sorted(drawn, key=lambda row: sort_key(row, plan)))
 
 
-def draw(plan: Plan, source: Source, seen: Seen, progress: Progress) -> Iterator[Row]:
+def draw(plan: Plan, source: Source[R], seen: Seen, progress: Progress) -> Iterator[R]:
     """The rows from `progress` on, which is kept up to date; `seen` holds the rows before.
 
     A shard does not make up for its duplicates: what it would draw for them belongs to no shard.

@@ -12,13 +12,14 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from verienv import registry
 from verienv.dataset import disk, draw
 from verienv.dataset.plans import Plan
-from verienv.dataset.row import Row, dumps
+from verienv.dataset.row import Line, Row, dumps
 from verienv.errors import MissingExtra, UsageError
 
 Record = dict[str, Any]
@@ -47,27 +48,52 @@ def check(plan: Plan) -> None:
         _pyarrow()
 
 
-def write_part(root: Path, plan: Plan, number: int, rows: Sequence[Row]) -> Path:
-    """Write part `number` below `root`, whole or not at all; the file, or the folder of a part with pictures."""
+def line_of(plan: Plan) -> Callable[[Row], bytes] | None:
+    """How a drawn row becomes a line, so that a worker may do it; None where a part is more than its lines."""
+    if plan.sorted_by is not None:
+        return _draft_line
+    if container_of(plan) != "jsonl" or _in_folders(plan):
+        return None
+    return partial(_line, plan)
+
+
+def write_part(root: Path, plan: Plan, number: int, drawn: Sequence[Row | Line]) -> Path:
+    """Write part `number` below `root`, whole or not at all; the file, or the folder of a part with pictures.
+
+    Lines, as `line_of` makes them, are written as they are.
+    """
     folder = root / DATA
     folder.mkdir(exist_ok=True)
     stem = f"{plan.split}-{number:05d}"
     layout = layout_of(plan)
     container = container_of(plan)
-    pictured = any(row.images for row in rows)
+    rows = [each for each in drawn if isinstance(each, Row)]
     for other in (folder / stem, *folder.glob(f"{stem}.*")):
         disk.remove(other)  # what an interrupted run left
     if container == "parquet":
         return whole(folder / f"{stem}.parquet", lambda file: _write_parquet(file, plan, rows, layout))
     if container == "webdataset":
         return whole(folder / f"{stem}.tar", lambda file: _write_tar(file, rows, layout))
-    if plan.format in ("jsonl", "trl") and draw.pictured(plan):
+    if _in_folders(plan):
         return _write_folder(folder / stem, rows, layout)
-    if pictured and plan.format in ("jsonl", "trl"):
-        raise UsageError("some problems have pictures and the first ones have none: write them as parquet")
+    lines = [each.text if isinstance(each, Line) else _line(plan, each) for each in drawn]
+    return whole(folder / f"{stem}.jsonl", lambda file: file.writelines(lines))
+
+
+def _in_folders(plan: Plan) -> bool:
+    """Whether pictures stand as files beside the rows."""
+    return plan.format in ("jsonl", "trl") and draw.pictured(plan)
+
+
+def _line(plan: Plan, row: Row) -> bytes:
     inline = _INLINE.get(plan.format)
-    lines = "".join([dumps(layout(row) | (inline(row) if inline else {})) + "\n" for row in rows])
-    return whole(folder / f"{stem}.jsonl", lambda file: file.write(_utf8(lines)))
+    if row.images and inline is None:
+        raise UsageError("some problems have pictures and the first ones have none: write them as parquet")
+    return _utf8(dumps(layout_of(plan)(row) | (inline(row) if inline else {})) + "\n")
+
+
+def _draft_line(row: Row) -> bytes:
+    return _utf8(row.to_draft() + "\n")
 
 
 def _canonical(row: Row) -> Record:
@@ -123,10 +149,10 @@ _INLINE: Final[dict[str, Callable[[Row], Record]]] = {
 }
 
 
-def write_draft(root: Path, number: int, rows: Sequence[Row]) -> Path:
+def write_draft(root: Path, number: int, drawn: Sequence[Row | Line]) -> Path:
     """Write rows whole, pictures included, to be sorted later."""
-    lines = "".join(row.to_draft() + "\n" for row in rows)
-    return whole(root / f"{number:05d}.jsonl", lambda file: file.write(_utf8(lines)))
+    lines = [each.text if isinstance(each, Line) else _draft_line(each) for each in drawn]
+    return whole(root / f"{number:05d}.jsonl", lambda file: file.writelines(lines))
 
 
 def whole(path: Path, fill: Callable[[Any], object]) -> Path:

@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from verienv.dataset import disk
-from verienv.dataset.row import Row
+from verienv.dataset.row import Line, Row
 
 Record = dict[str, Any]
-Writer = Callable[[int, Sequence[Row]], Path]
+Writer = Callable[[int, Sequence[Row | Line]], Path]
+T = TypeVar("T")
 
 
 class Parts:
@@ -32,7 +33,7 @@ class Parts:
             if later.name >= self._name(len(self.written)):
                 disk.remove(later)
 
-    def append(self, rows: Sequence[Row], **state: Any) -> None:
+    def append(self, rows: Sequence[Row | Line], **state: Any) -> None:
         """Write the next part, then its record; `state` is what a resumed run goes on from."""
         number = len(self.written)
         path = self._write(number, rows)
@@ -66,7 +67,7 @@ def whole(root: Path, part: Record) -> bool:
     return bool(disk.sha256(root / part["name"]) == part["sha256"])
 
 
-def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     """Lists of `size` rows, the last one shorter; never reads further than it gives."""
     rows = iter(rows)
     while batch := list(islice(rows, size)):

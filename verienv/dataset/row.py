@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from verienv import address, chat
 from verienv.address import Split
@@ -115,6 +115,14 @@ class Row:
         return cls(**values)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row in the text it will be written as, and the first 64 bits of its digest."""
+
+    key: int
+    text: bytes
+
+
 def of(instance: Instance[Any], cell: Cell, *, oracle: bool, image: str) -> Row:
     """The row of an instance. Raises ContractError for a prompt that cannot be told from its placeholders."""
     from verienv.render import encode  # Pillow is only imported where there may be pictures
@@ -145,7 +153,10 @@ def of(instance: Instance[Any], cell: Cell, *, oracle: bool, image: str) -> Row:
 
 def dumps(value: object) -> str:
     """JSON on one line; NaN is refused."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ENCODE(value)
+
+
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def _openai(content: str, urls: Iterator[str]) -> list[dict[str, Any]]:

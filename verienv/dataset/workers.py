@@ -14,19 +14,22 @@ from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import connection
 
-from verienv.dataset import draw
+from verienv.dataset import draw, formats
 from verienv.dataset.disk import RunError
 from verienv.dataset.draw import Progress, Serial, Source
 from verienv.dataset.plans import Plan
-from verienv.dataset.row import Row
+from verienv.dataset.row import Line, Row
 
-CHUNK = 50
+CHUNK, PICTURED = 100, 20  # rows, and rows with pictures
 AHEAD = 3  # chunks in flight for each worker
 
 
 @contextmanager
-def source(plan: Plan, progress: Progress, workers: int, pictures: str | None = None) -> Iterator[Source]:
-    """Where a run's candidates come from; `pictures` is the folder of a user's picture set."""
+def source(plan: Plan, progress: Progress, workers: int, pictures: str | None = None) -> Iterator[Source[Row | Line]]:
+    """Where a run's candidates come from; `pictures` is the folder of a user's picture set.
+
+    Workers also write each row as a line, where the format allows it: the parent only puts lines in order.
+    """
     if workers == 1:
         yield Serial(plan, progress)
         return
@@ -53,13 +56,14 @@ class Ahead:
             self._left[cell] += 1
         self._next = list(progress.next)  # the first index not ordered yet
         self._wanted = [0] * len(plan.cells)  # met, and not ordered yet
-        self._chunk = max(1, CHUNK // len(plan.cells)) if plan.order == "mixed" else CHUNK
-        self._ordered: list[deque[Future[list[Row | None]]]] = [deque() for _ in plan.cells]
-        self._ready: list[deque[Row | None]] = [deque() for _ in plan.cells]
+        chunk = PICTURED if draw.pictured(plan) else CHUNK
+        self._chunk = max(1, chunk // len(plan.cells)) if plan.order == "mixed" else chunk
+        self._ordered: list[deque[Future[list[Row | Line | None]]]] = [deque() for _ in plan.cells]
+        self._ready: list[deque[Row | Line | None]] = [deque() for _ in plan.cells]
         self._flying = 0
-        self._most = workers * AHEAD * CHUNK
+        self._most = workers * AHEAD * chunk
 
-    def take(self, cell: int) -> Row | None:
+    def take(self, cell: int) -> Row | Line | None:
         """The cell's next candidate."""
         self._walk()
         ready = self._ready[cell]
@@ -90,8 +94,12 @@ class Ahead:
         self._ordered[cell].append(self._pool.submit(_draw, self._plan, cell, start, start + count))
 
 
-def _draw(plan: Plan, cell: int, start: int, stop: int) -> list[Row | None]:
-    return [draw.candidate(plan, cell, index) for index in range(start, stop)]
+def _draw(plan: Plan, cell: int, start: int, stop: int) -> list[Row | Line | None]:
+    rows = (draw.candidate(plan, cell, index) for index in range(start, stop))
+    line = formats.line_of(plan)
+    if line is None:
+        return list(rows)
+    return [None if row is None else Line(row.key, line(row)) for row in rows]
 
 
 def _begin(pictures: str | None) -> None:

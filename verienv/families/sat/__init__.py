@@ -7,6 +7,7 @@ are solutions.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -279,12 +280,13 @@ class Sat(Question[Knobs, Problem, Answer], Stepwise[Knobs, Problem, Answer], Re
 
     def describe(self, problem: Problem) -> Mapping[str, float | int | str | None]:
         """SATURN's D; the solution count or its bounds; log2 of the share or its bound, and of what chance gives."""
+        widths = Counter(map(len, problem.clauses))
         return {
             "D": round(difficulty(len(problem.clauses[0]), problem.k, len(problem.clauses)), 4),
             "solutions_low": problem.solutions.low,
             "solutions_high": problem.solutions.high,
             "log2_share": problem.solutions.log2_share(problem.k),
-            "log2_share_expected": round(sum(log2(1 - 2.0 ** -len(clause)) for clause in problem.clauses), 4),
+            "log2_share_expected": round(sum(times * log2(1 - 2.0**-width) for width, times in widths.items()), 4),
         }
 
     def identity(self, problem: Problem) -> bytes:

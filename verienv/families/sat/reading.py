@@ -167,10 +167,9 @@ def _saturn_line(number: int, line: str) -> Found[Problem]:
     if len(told) > MAX_CLAUSES:
         _refuse(number, f"{len(told)} clauses; at most {MAX_CLAUSES} are read")
     clauses = [_letters(number, place, each.strip(), width, k) for place, each in enumerate(told, 1)]
-    letters = wording.names(k)
-    tidy, notes = _tidy(number, clauses, lambda clause: wording.clause_letters(clause, letters))
+    tidy, notes = _tidy(number, clauses, lambda clause: wording.clause_letters(clause, k))
     if "solution" in fields:
-        _check_solution(number, fields["solution"], clauses, letters)
+        _check_solution(number, fields["solution"], clauses, k)
     counted = _count(number, tidy, k)
     if not counted.high:
         _refuse(number, "no assignment satisfies the formula")
@@ -225,13 +224,12 @@ def _letters(number: int, place: int, told: str, width: int, k: int) -> list[int
     return clause
 
 
-def _check_solution(number: int, given: object, clauses: Sequence[list[int]], letters: Sequence[str]) -> None:
-    k = len(letters)
+def _check_solution(number: int, given: object, clauses: Sequence[list[int]], k: int) -> None:
     if not isinstance(given, str) or len(given) != k or given.strip("01"):
         _refuse(number, f"solution {given!r:.60} is not {k} binary digits")
     for place, clause in enumerate(clauses, 1):
         if not any((given[abs(literal) - 1] == "1") == (literal > 0) for literal in clause):
-            told = wording.clause_letters(tuple(clause), letters)
+            told = wording.clause_letters(tuple(clause), k)
             _refuse(number, f"solution {given} is wrong: it makes clause {place} ({told}) false")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from verienv import parsing
 from verienv.families.sat.formula import Clause
@@ -85,19 +86,27 @@ def prompt(k: int, clauses: Sequence[Clause], rendering: str, core_limit: int) -
     return f"{told}\n\n{question}\n{parsing.ask(form, EXAMPLE)}"
 
 
-def names(k: int) -> list[str]:
+@lru_cache(maxsize=64)
+def names(k: int) -> tuple[str, ...]:
     """A … Z, then A1, B1 …"""
-    return [chr(65 + v % 26) + (str(v // 26) if v >= 26 else "") for v in range(k)]
+    return tuple([chr(65 + v % 26) + (str(v // 26) if v >= 26 else "") for v in range(k)])
 
 
-def clause_letters(clause: Clause, name: Sequence[str]) -> str:
+@lru_cache(maxsize=64)
+def literals(k: int) -> tuple[str, ...]:
+    """How each literal is written: `A` for 1, `!A` for -1, which is counted from the end."""
+    return ("", *names(k), *["!" + name for name in reversed(names(k))])
+
+
+def clause_letters(clause: Clause, k: int) -> str:
     """A clause as SATURN writes it, like `A!BC`."""
-    return "".join(("!" if literal < 0 else "") + name[abs(literal) - 1] for literal in clause)
+    return "".join(map(literals(k).__getitem__, clause))
 
 
 def _letters(k: int, clauses: Sequence[Clause], numbered: bool) -> str:
     name = names(k)
-    told = [clause_letters(clause, name) for clause in clauses]
+    written = literals(k).__getitem__
+    told = ["".join(map(written, clause)) for clause in clauses]
     shown = "\n".join(f"{at}. {each}" for at, each in enumerate(told, 1)) if numbered else " & ".join(told)
     return (
         f"The variables are {', '.join(name)}. A clause lists literals side by side: A means that A is true, !A that "

@@ -26,7 +26,7 @@ from typing import Any
 import torch
 
 from verienv import baselines, mixture, recipe
-from verienv.grpo import dist, journal, loop, presets, rollout, run, settings, sft
+from verienv.grpo import journal, rollout, run, settings, sft
 from verienv.mixture import Cell
 from verienv.recipe import Recipe
 

@@ -90,7 +90,7 @@ def test_journeys_agree_with_the_standard_librarys_time_zones():
         ]
         stamps = re.findall(r"\d\d:\d\d on \d+ [A-Z]\w+ \d{4}", told)
         moments = [datetime.strptime(stamp, "%H:%M on %d %B %Y") for stamp in stamps]
-        spans = re.findall(r"(?:journey of|stop of|there for) (?:(\d+) hours?)?(?: and )?(?:(\d+) minutes?)?", told)
+        spans = re.findall(r"(?:journey|stop|wait) of (?:(\d+) hours?)?(?: and )?(?:(\d+) minutes?)?", told)
         total = sum((timedelta(hours=int(h or 0), minutes=int(m or 0)) for h, m in spans), timedelta())
         found = clocks.answer(facts, asked)
         if asked == clocks.DURATION:

@@ -89,9 +89,9 @@ def tell(fact: Fact, style: int) -> tuple[str, str]:
             f"The court at {name} adjourned the case on {on(numbers[0])}. "
             f"It will sit again exactly {numbers[1]} days later.",
             f"On {on(numbers[0])} the judge in {name} sent everybody home. "
-            f"The trial goes on exactly {numbers[1]} days later.",
+            f"The trial resumes exactly {numbers[1]} days later.",
         )
-        return told[style % 2], "On which weekday is that later day?"
+        return told[style % 2], "On which weekday is that?"
     if sort == "works":
         told = (
             f"Work on the {name} tunnel began on {on(numbers[0])} and was finished on {on(numbers[1])}.",
@@ -106,7 +106,7 @@ def tell(fact: Fact, style: int) -> tuple[str, str]:
             f"The ferry to {name} sails on every {which} from {on(numbers[1])} to {on(numbers[2])}, both "
             "days included.",
         )
-        return told[style % 2], f"How many times does such a {which} come round in that stretch?"
+        return told[style % 2], f"How many such {which}s are there?"
     if sort == "deadline":
         later = "after" if numbers[1] > 0 else "before"
         told = (
@@ -115,11 +115,12 @@ def tell(fact: Fact, style: int) -> tuple[str, str]:
             f"The {name} mill burned down on {on(numbers[0])}. "
             f"A letter in the archive is dated exactly {abs(numbers[1])} days {later} the fire.",
         )
-        return told[style % 2], "What is the date of the papers or the letter?"
+        return told[style % 2], ("On which date are the papers due?", "What date does the letter bear?")[style % 2]
     if sort == "working":
+        count = days.count_words(numbers[1])
         told = (
-            f"The parcel left {name} on {on(numbers[0])} and is promised {numbers[1]} working days later.",
-            f"On {on(numbers[0])} the {name} registry took in the form; it answers {numbers[1]} working days later.",
+            f"The parcel left {name} on {on(numbers[0])} and is due {count} working days later.",
+            f"The {name} registry received the form on {on(numbers[0])}; its answer is due {count} working days later.",
         )
         rule = " Working days are Monday to Friday, there are no holidays, and the day itself is not counted."
         return told[style % 2] + rule, "On which date is that?"
@@ -137,14 +138,14 @@ def tell(fact: Fact, style: int) -> tuple[str, str]:
             f"The {name} lantern walk takes place on 29 February and on no other day. "
             f"Its chronicle covers {numbers[0]} to {numbers[1]}, both years included.",
         )
-        return told[style % 2], "How many such days fall in those years of the Gregorian calendar?"
+        return told[style % 2], "How many such days fall in those years, by the Gregorian calendar?"
     if sort == "almanac":
         leap, which, one, first, two, second = numbers
         year = "a leap year" if leap else "a year that is not a leap year"
         told = (
             f"A torn almanac from {name} was printed for {year}. "
             f"It calls {first} {days.MONTHS[one - 1]} a {WEEKDAYS[which]}.",
-            f"The {name} sundial was set in {year}. "
+            f"The {name} sundial was set up in {year}. "
             f"In that year {first} {days.MONTHS[one - 1]} was a {WEEKDAYS[which]}.",
         )
         return told[style % 2], f"On which weekday did {second} {days.MONTHS[two - 1]} of the same year fall?"

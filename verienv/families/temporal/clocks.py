@@ -92,17 +92,17 @@ def tell(facts: Sequence[Fact], asked: int, styles: Sequence[int]) -> tuple[str,
             told = (f"The courier left {here}{at}", f"The mail plane took off from {here}{at}")[style % 2]
             lines.append(f"{told} for {there}{flight}.")
         else:
-            told = ("After a stop of {}, the journey went on", "It waited there for {} and then went on")[style % 2]
+            told = ("After a stop of {}, the next leg led", "There followed a wait of {} and then a leg")[style % 2]
             lines.append(f"{told.format(duration_words(stop))} to {there}{flight}.")
         if landed >= 0:
-            told = ("It arrived in {} at {}.", "{} was reached at {}.")[style // 2 % 2]
+            told = ("Arrival in {} was at {}.", "{} was reached at {}.")[style // 2 % 2]
             lines.append(told.format(words.NAMES[target], moment_words(landed)))
     question = (
-        f"What were the local date and time in {words.NAMES[last[3]]} on arrival there?",
-        f"How many minutes did the way from {words.NAMES[last[1]]} to {words.NAMES[last[3]]} take?",
-        f"What were the local date and time in {words.NAMES[first[1]]} on departure from there?",
+        f"What were the local date and time in {words.NAMES[last[3]]} on arrival?",
+        f"How many minutes did the journey from {words.NAMES[last[1]]} to {words.NAMES[last[3]]} take?",
+        f"What were the local date and time in {words.NAMES[first[1]]} on departure?",
     )[asked]
-    rule = "Every time is local; each place keeps the fixed offset from universal time (UTC) that stands beside it."
+    rule = "All times are local; each place keeps to the fixed offset from universal time (UTC) given beside its name."
     return " ".join([rule, *lines]), question
 
 

@@ -16,8 +16,7 @@ MONTHS: Final = (
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NUMBERS: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
+)
 ORDINALS: Final = (
     "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
@@ -108,8 +107,8 @@ def day_words(ordinal: int) -> str:
 
 
 def count_words(number: int) -> str:
-    """`twelve`, and digits above twenty."""
-    return NUMBERS[number] if number <= 20 else str(number)
+    """`twelve`, and digits above that, as newspapers write numbers."""
+    return NUMBERS[number] if number <= 12 else str(number)
 
 
 def read_count(text: str) -> int:

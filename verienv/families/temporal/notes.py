@@ -31,17 +31,17 @@ def notice(text: str) -> Fact:
             raise Unread(text)
         return found[1]
 
-    if "On which weekday is that later day?" in text:
+    if "On which weekday is that?" in text:
         return "notice", "adjourned", 0, dates[0], *numbers(r"exactly (\d+) days later")
     if "How many days after the first date is the second?" in text:
         return "notice", "works", 0, dates[0], dates[1]
-    if "come round in that stretch" in text:
-        return "notice", "market", 0, days.WEEKDAY_OF[word(r"such a (\w+) come")], dates[0], dates[1]
-    if "the papers or the letter" in text:
+    if "both days included" in text:
+        return "notice", "market", 0, days.WEEKDAY_OF[word(r"How many such (\w+)s are there")], dates[0], dates[1]
+    if "are the papers due?" in text or "does the letter bear?" in text:
         (count,) = numbers(r"exactly (\d+) days (?:after|before)")
         return "notice", "deadline", 0, dates[0], count if "days after" in text else -count
     if "Working days are Monday to Friday" in text:
-        return "notice", "working", 0, dates[0], *numbers(r"(\d+) working days later")
+        return "notice", "working", 0, dates[0], days.read_count(word(r"(\w+) working days later"))
     if "Which date is that in" in text:
         place = word(r"n the (\w+) \w+ of every month")
         return (
@@ -56,7 +56,7 @@ def notice(text: str) -> Fact:
         asked = re.search(r"did (\d+) (\w+) of the same year", text)
         if found is None or asked is None:
             raise Unread(text)
-        leap = int("not a leap year" not in text and "was set in a year that is not" not in text)
+        leap = int("not a leap year" not in text and "was set up in a year that is not" not in text)
         return (
             *("notice", "almanac", 0, leap, days.WEEKDAY_OF[found[3]]),
             *(days.MONTH_OF[found[2]], int(found[1]), days.MONTH_OF[asked[2]], int(asked[1])),
@@ -68,9 +68,9 @@ def notice(text: str) -> Fact:
 def journey(text: str) -> tuple[tuple[Fact, ...], int]:
     """The facts of a journey (places numbered as they come), and what is asked."""
     told, _, question = text.rpartition("\n\n")
-    if "on arrival there" in question:
+    if "on arrival?" in question:
         asked = clocks.ARRIVAL
-    elif "on departure from there" in question:
+    elif "on departure?" in question:
         asked = clocks.DEPARTURE
     else:
         asked = clocks.DURATION
@@ -84,7 +84,7 @@ def journey(text: str) -> tuple[tuple[Fact, ...], int]:
             value = clocks.DAY * days.read_day(moment[3]) + 60 * int(moment[1]) + int(moment[2])
         if "UTC" in sentence and "(UTC)" not in sentence:
             if leg:
-                found = re.search(rf"(?:stop of|there for) {_DURATION},? (?:the journey|and then)", sentence)
+                found = re.search(rf"(?:stop|wait) of {_DURATION},? (?:the next|and then)", sentence)
                 if found is None:
                     raise Unread(sentence)
                 facts.append(("stop", _minutes(found)))

@@ -13,18 +13,19 @@ FRAMES: Final = (
     "{clause} {when}.",
     "{when}, {clause}.",
     "According to {source}, {clause} {when}.",
-    "{noun} came {when}, {source} recalls.",
+    "{noun} came {when}, according to {source}.",
     "It was {when} that {clause}.",
-    "{clause} {when}, as {source} reported.",
+    "{clause} {when}, as {source} noted.",
 )
 RELATION_TEXTS: Final = (
     ("{a} was over some time before {b} began.", "{b} began some time after {a} had come to an end."),
-    ("{b} began at the very moment {a} came to an end.", "The end of {a} was at once the beginning of {b}."),
-    ("{a} began before {b} did and ended while {b} was still under way.",
+    ("{b} began at the very moment {a} came to an end.", "{a} ended at the very moment {b} began."),
+    ("{a} began before {b} did and ended while the latter was still under way.",
      "{b} began while {a} was still under way and outlasted it."),
     ("{a} and {b} began at the same moment, but {a} ended first.",
      "{b} began together with {a} and outlasted it."),
-    ("{a} began after {b} did and ended before {b} did.", "{b} had begun before {a} did and outlasted it."),
+    ("{a} began after {b} had begun and was over before the latter ended.",
+     "{b} had begun before {a} did and outlasted it."),
     ("{a} began after {b} did, but the two ended at the same moment.",
      "{b} was already under way when {a} began, and they ended together."),
     ("{a} and {b} began at the same moment and ended at the same moment.",
@@ -39,7 +40,7 @@ DEFINITIONS: Final = (
     "end together. Equals: they start together and end together. After, Met-by, Overlapped-by, Started-by, Contains, "
     "Finished-by: the first six in the same order, with A and B exchanged. Every period ends after it starts."
 )
-_SERIES_RULE = "Its editions are numbered in the order of the schedule and none is left out."
+_SERIES_RULE = "The editions are numbered in order, and none is skipped."
 
 
 def report(fact: Fact, style: int, points: Sequence[Point], monthly: bool) -> str:
@@ -55,7 +56,7 @@ def report(fact: Fact, style: int, points: Sequence[Point], monthly: bool) -> st
     told = frame.format(
         clause=words.clause(subject), noun=words.noun(subject), when=when(fact, bits, points, monthly), source=source
     )
-    told = told[0].upper() + told[1:]
+    told = f"Exactly {told}" if told[0].isdigit() else told[0].upper() + told[1:]
     if bits.take(3) == 0:
         told += " " + words.ASIDES[bits.take(len(words.ASIDES))]
     return told
@@ -94,30 +95,27 @@ def question(kind: str, ask: Sequence[int], points: Sequence[Point], monthly: bo
         days_meant = " Starts and ends are compared as days." if kind == "allen" else ""
         return f"{DEFINITIONS}{days_meant}\n\nWhat is the relation of {one} to {two}?"
     nouns = [words.noun(points[at]) for at in (ask[:1] if kind == "complete" else ask)]
-    listed = "; ".join(f"event {place} is {noun}" for place, noun in enumerate(nouns, 1))
+    listed = "E" + "; ".join(f"event {place} is {noun}" for place, noun in enumerate(nouns, 1))[1:] + "."
     if kind == "gap":
         return f"How many days apart are {nouns[0]} and {nouns[1]}?"
     if kind == "difference":
         return (
-            "Give the month of each event and how many months apart the two are, counted from calendar month to "
-            f"calendar month (March 1990 and May 1990 are 2 apart, whatever the days): {listed}."
+            f"{listed} Give the month of each, and how many months apart they are, counted from calendar month to "
+            "calendar month: March 1990 and May 1990 are two months apart, whatever the days."
         )
     if kind == "order":
-        return (
-            "Give the month of each event, and the numbers of the events in order of time, the earliest first: "
-            f"{listed}."
-        )
+        return f"{listed} Give the month of each, and the numbers of the events in order of time, the earliest first."
     if kind == "sequence":
-        return f"Put the events in order of time, the earliest first: {listed}."
+        return f"{listed} Put the events in order of time, the earliest first."
     if kind == "complete":
         missing = ("<MONTH>", "<YEAR>", "<WEEKDAY>")[ask[1]]
         return (
-            f"In one date a word has become illegible and is shown as {missing}. In which month does {nouns[0]} fall, "
-            "and what is the missing word?"
+            f"One word of a date has become illegible and is shown as {missing}. In which month did {nouns[0]} take "
+            "place, and what is the missing word?"
         )
-    if kind == "date" or (kind == "forecast" and not monthly):
-        return f"On which date does {nouns[0]} fall?"
-    return f"In which month does {nouns[0]} fall?"
+    if kind == "forecast":
+        return f"{'In which month' if monthly else 'On which date'} is {nouns[0]} held?"
+    return f"{'On which date' if kind == 'date' else 'In which month'} did {nouns[0]} take place?"
 
 
 def rules(facts: Sequence[Fact], monthly: bool) -> str:
@@ -126,13 +124,13 @@ def rules(facts: Sequence[Fact], monthly: bool) -> str:
     told = []
     if monthly:
         told.append(
-            "Time is reckoned in whole calendar months: one month after an event of March means April, one year after "
-            "it the March of the next year."
+            "Time is reckoned in whole calendar months: one month after an event in March means April, and one year "
+            "after it means March of the next year."
         )
     elif kinds & {"shift", "half", "same"}:
         told.append("Amounts of time are exact: one week after a Tuesday means the next Tuesday.")
     if "next" in kinds:
-        told.append("A weekday after an event is counted from the day that follows the event.")
+        told.append("The first Monday after an event is the first one later than the event, never its own day.")
     if "half" in kinds:
         unit = "months" if monthly else "days"
         told.append(f"Halfway between two events means as many {unit} from the one as from the other.")
@@ -166,8 +164,7 @@ def _shift(fact: Fact, bits: _Bits, points: Sequence[Point], monthly: bool) -> s
         return f"exactly one {unit[:-1]} {side} {noun}"
     if unit == "weeks" and number == 2 and style == 0:
         return f"a fortnight {side} {noun}"
-    counted = str(number) if style == 1 else days.count_words(number)
-    return f"{'exactly ' if style == 2 else ''}{counted} {unit} {side} {noun}"
+    return f"{'exactly ' if style == 2 else ''}{days.count_words(number)} {unit} {side} {noun}"
 
 
 def _mask(fact: Fact, monthly: bool) -> str:
@@ -211,11 +208,11 @@ def _series(fact: Fact, bits: _Bits, points: Sequence[Point]) -> str:
         told = f"The {name} is held {every}, always on the {place} {days.WEEKDAYS[q % 7]} of the month."
     elif rule == "growing":
         more = "one month" if p == 1 else f"{days.count_words(p)} months"
-        told = f"From one {name} to the next the wait grows: each is {more} longer than the wait before it."
+        told = f"The wait from one {name} to the next grows: each is {more} longer than the one before."
     elif not p:
         told = (
             f"The {name} keeps a steady rhythm: the same number of months lies between any edition and the next.",
-            f"From each {name} to the next it is always the same number of months.",
+            f"The same number of months always passes from one {name} to the next.",
         )[bits.take(2)]
     else:
         every = f"every {days.count_words(p)} months"
@@ -223,7 +220,7 @@ def _series(fact: Fact, bits: _Bits, points: Sequence[Point]) -> str:
         if q:
             month = days.MONTHS[q - 1]
             told = (
-                f"The {name} falls due {every}; an edition due in {month} is put off to the month after, "
-                "and the due months of the later ones do not change."
+                f"The {name} is due {every}; an edition due in {month} is put off to the month after, "
+                "which does not shift the later ones."
             )
     return f"{told} {_SERIES_RULE}"

@@ -10,6 +10,7 @@ from hypothesis import given
 
 import verienv
 from tests import strategies
+from tests.env.toys import Guess
 from verienv import parsing
 from verienv.errors import ContractError, UnknownName, UsageError
 from verienv.families.sat import Sat
@@ -45,6 +46,26 @@ def test_a_known_score_is_paid_as_if_it_were_judged_again():
     instance, pay = SAT.instance(1), RewardFunction(SAT, {"score": 1.0, "part:clauses": 0.5, "saturn_no_box": -1.0})
     for reply in (SAT.oracle(instance), "<answer>00000</answer>", "?"):
         assert pay.of(instance, reply, SAT.score(instance, reply)) == pay(instance, reply)
+
+
+def test_a_games_terms_read_each_of_its_replies():
+    class Told(Guess):
+        """guess, with a term that tells how many of the replies it read are not empty."""
+
+        terms = MappingProxyType({"told": lambda problem, replies: sum(map(bool, replies)) / 10})
+
+    task = Told()
+    instance = task.instance(0)
+    pay = RewardFunction(task, {"told": 1.0, "format": 0.5})
+    thought = [f"<think>x</think>{say('1')}", f"<think>y</think>{say('2')}"]
+    assert pay(instance, thought).value == 0.7
+    assert pay(instance, tuple(thought)).terms == pay(instance, thought).terms
+    assert pay(instance, thought[0]).terms == {"told": 0.1, "format": 1.0}
+    assert pay(instance, [thought[0], say("2")]).terms == {"told": 0.2, "format": 0.0}
+    hostile: list[Any] = [thought[0], None, 7]
+    assert pay(instance, hostile).terms == {"told": 0.1, "format": 0.0}
+    assert pay(instance, []).terms == {"told": 0.0, "format": 0.0}
+    assert pay(instance, thought * 50).terms["told"] == task.max_steps / 10
 
 
 def test_every_term_has_a_name():

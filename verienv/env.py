@@ -23,7 +23,6 @@ from verienv.spaces import Pictures, UnicodeText
 from verienv.task import Game, Task
 from verienv.taskenv import TaskEnv
 from verienv.views import Native, Stepwise
-from verienv.weights import ScoreReward
 
 if TYPE_CHECKING:
     from verienv.task import Part
@@ -63,13 +62,7 @@ class TextEnv(TaskEnv[Any, Any]):
         self._tuple = False
         self.observation_space: Space[Any] = self._space(images)
         self.action_space: Space[Any] = UnicodeText(ACTION_CHARS)
-        self._of_reply: RewardFunction | None = None
-        self._of_score: ScoreReward | None = None
-        if reward is not None:
-            if isinstance(task, Game):
-                self._of_score = ScoreReward(task, reward)
-            else:
-                self._of_reply = RewardFunction(task, reward)
+        self._pay = None if reward is None else RewardFunction(task, reward)
         self._episode: Episode | None = None
         self._shown: list[Part] = []
 
@@ -97,11 +90,9 @@ class TextEnv(TaskEnv[Any, Any]):
         self._open = False
         info = taskenv.tell(self._info(), score)
         value = score.value
-        if self._of_reply is not None:
-            earned = self._of_reply(after.instance, action)
-            value, info["terms"] = earned.value, dict(earned.terms)
-        elif self._of_score is not None:
-            earned = self._of_score(score)
+        if self._pay is not None:
+            replied = after.replies if isinstance(self.task, Game) else action
+            earned = self._pay.of(after.instance, replied, score)
             value, info["terms"] = earned.value, dict(earned.terms)
         return self._observe(after), value, True, False, info
 

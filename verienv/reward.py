@@ -2,28 +2,28 @@
 
 Terms that every family has: `score` (the strict checker's value), `right` (1 only for full marks), `readable`,
 `format` (reasoning in `<think>`, then one answer, and nothing else) and each of its parts, `part:<name>`. A family
-adds the terms of the published systems it reproduces.
+adds the terms of the published systems it reproduces; those of a game read all its replies in order.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from verienv import parsing
 from verienv.errors import ContractError, UnknownName, UsageError
 from verienv.score import Score
-from verienv.task import Instance, Task
+from verienv.task import Game, Instance, Task
 
-Attempt = tuple[Any, str, Score]  # (problem, reply, the strict score)
+Attempt = tuple[Any, Any, Score]  # (problem, reply or a game's tuple of replies, the strict score)
 
 GENERIC: Final[Mapping[str, Callable[[Attempt], float]]] = {
     "score": lambda attempt: attempt[2].value,
     "right": lambda attempt: float(attempt[2].value == 1.0),
     "readable": lambda attempt: float(attempt[2].readable),
-    "format": lambda attempt: float(think_then_answer(attempt[1])),
+    "format": lambda attempt: float(_formed(attempt[1])),
 }
 
 
@@ -52,13 +52,13 @@ class RewardFunction:
         self.weights = dict(weights)
         self._terms = [(name, weight, _term(task, name)) for name, weight in weights.items()]
 
-    def __call__(self, instance: Instance[Any], reply: str) -> Reward:
-        """The reward of a reply. Raises ContractError for a bug in the checker or in a term."""
+    def __call__(self, instance: Instance[Any], reply: str | Sequence[str]) -> Reward:
+        """The reward of a reply, or of a game's replies. Raises ContractError for a bug in the checker or in a term."""
         return self.of(instance, reply, self.task.score(instance, reply))
 
-    def of(self, instance: Instance[Any], reply: str, score: Score) -> Reward:
-        """The reward of a reply whose strict score is known. Raises ContractError for a bug in a term."""
-        attempt = (instance.problem, reply if type(reply) is str else "", score)
+    def of(self, instance: Instance[Any], reply: str | Sequence[str], score: Score) -> Reward:
+        """The reward of what was replied, whose strict score is known. Raises ContractError for a bug in a term."""
+        attempt = (instance.problem, _said(self.task, reply), score)
         values: dict[str, float] = {}
         total = 0.0
         for name, weight, term in self._terms:
@@ -91,6 +91,21 @@ def think_then_answer(reply: str) -> bool:
     if thought > opened or text[thought + len("</think>") : opened].strip():
         return False
     return bool(parsing.unwrap(text[opened + len("<answer>") : -len("</answer>")]))
+
+
+def _said(task: Task[Any, Any, Any], reply: object) -> str | tuple[str, ...]:
+    """What terms read: the text of a reply, or of each reply to a game; "" for what is no text."""
+    if not isinstance(task, Game):
+        return reply if type(reply) is str else ""
+    replies = reply if type(reply) is list or type(reply) is tuple else (reply,)
+    return tuple([each if type(each) is str else "" for each in replies[: task.max_steps]])
+
+
+def _formed(said: str | tuple[str, ...]) -> bool:
+    """Whether a reply, or each reply to a game, is thought and answer alone."""
+    if isinstance(said, str):
+        return think_then_answer(said)
+    return bool(said) and all(map(think_then_answer, said))
 
 
 def _term(task: Task[Any, Any, Any], name: str) -> Callable[[Attempt], float]:

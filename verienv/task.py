@@ -42,8 +42,8 @@ REDRAWS = 2_000
 Player = Callable[[Any, Random], Any]
 """A blind player: (problem, rng) → a reply (a Question) or a list of replies (a Game)."""
 
-Term = Callable[[Any, str], float]
-"""A reward term: (problem, reply) → a number in [0, 1]."""
+Term = Callable[[Any, Any], float]
+"""A reward term: (problem, reply) → a number in [0, 1]; of a game, (problem, the tuple of its replies)."""
 
 
 @dataclass(frozen=True, slots=True)

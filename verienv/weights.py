@@ -1,6 +1,6 @@
 """A reward made of the terms that a score alone decides: `score`, `right`, `readable` and `part:<name>`.
 
-Games and array views have no single reply that the other terms of `verienv.reward` could read.
+Array views have no text that the other terms of `verienv.reward` could read.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class ScoreReward:
             if name not in SCORED and not name.startswith("part:"):
                 allowed = ", ".join([*SCORED, *(f"part:{part}" for part in task.parts)])
                 raise UsageError(
-                    f"the term {name!r} of {task.name} reads the text of one reply; "
+                    f"the term {name!r} of {task.name} reads the text of a reply; "
                     f"where there is none, the terms are {allowed}"
                 )
 

@@ -77,8 +77,9 @@ def test_a_game_is_paid_for_its_replies(stairs):
     paid = Rewards({"score": 1.0, "readable": 0.5})
     assert paid(spec, instance.task.oracle(instance)).value == 1.5
     assert paid(spec, []).value == 0.5
-    with pytest.raises(UsageError, match="reads the text of one reply"):
-        Rewards({"format": 1.0})(spec, [])
+    assert Rewards({"format": 1.0})(spec, []).value == 0
+    oracle = [f"<think>up</think>{reply}" for reply in instance.task.oracle(instance)]
+    assert Rewards({"format": 1.0})(spec, oracle).value == 1
 
 
 def test_a_bug_of_a_task_is_raised_and_never_paid(sat, monkeypatch):

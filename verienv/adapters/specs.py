@@ -16,8 +16,7 @@ from verienv import files, recipe, registry
 from verienv.errors import UsageError, VerienvError
 from verienv.reward import Reward, RewardFunction
 from verienv.score import Score
-from verienv.task import Game, Instance, Task
-from verienv.weights import ScoreReward
+from verienv.task import Instance, Task
 
 KEPT: Final = 256
 """Instances kept from one call to the next: a group's replies, and a batch's, share theirs."""
@@ -71,27 +70,24 @@ class Rewards:
     def __init__(self, weights: Weights | str | None = None) -> None:
         given = recipe.load(weights).reward if isinstance(weights, str) else weights
         self.weights: Weights = {"score": 1.0} if given is None else dict(given)
-        self._functions: dict[str, RewardFunction | ScoreReward] = {}
+        self._functions: dict[str, RewardFunction] = {}
         for name, inner in self.weights.items():
             if isinstance(inner, Mapping):
                 self.of(registry.load(name))
 
-    def of(self, task: Task[Any, Any, Any]) -> RewardFunction | ScoreReward:
-        """The reward function of a task: of the reply's text, or, for a game, of its score alone."""
+    def of(self, task: Task[Any, Any, Any]) -> RewardFunction:
+        """The reward function of a task."""
         found = self._functions.get(task.name)
         if found is None:
             weights = recipe.weights_of(self.weights, task.name)
-            found = ScoreReward(task, weights) if isinstance(task, Game) else RewardFunction(task, weights)
+            found = RewardFunction(task, weights)
             self._functions[task.name] = found
         return found
 
     def __call__(self, spec: str, reply: object) -> Reward:
         """The reward of a reply. Raises UsageError for a bad spec or weight, ContractError for a bug in a task."""
         found = instance(spec)
-        function = self.of(found.task)
-        if isinstance(function, ScoreReward):
-            return function(found.task.score(found, reply))
-        return function(found, reply)  # type: ignore[arg-type]  # whatever it is, it is scored
+        return self.of(found.task)(found, reply)  # type: ignore[arg-type]  # whatever it is, it is scored
 
     def columns(self, spec: str, earned: Reward) -> dict[str, float]:
         """The terms of an attempt by name, with the same names for every task.

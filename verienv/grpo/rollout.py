@@ -24,7 +24,6 @@ from verienv.recipe import Recipe
 from verienv.reward import Reward
 from verienv.score import unreadable
 from verienv.task import Game
-from verienv.weights import ScoreReward
 
 NO_SCORE: Final = unreadable("fault")
 
@@ -91,14 +90,11 @@ class Problem:
 class Payer:
     """The recipe's reward of a finished episode at a training step, and `highest`, the most that any task can pay.
 
-    A game has no single reply, so its terms come from the score alone.
+    A game's terms read all its replies.
     """
 
     def __init__(self, recipe: Recipe, step: int) -> None:
         self._of = {task: recipe.reward_of(task, step) for task in recipe.tasks}
-        self._games = {
-            task: ScoreReward(pay.task, pay.weights) for task, pay in self._of.items() if isinstance(pay.task, Game)
-        }
         self.highest = max(recipe.highest(task, step) for task in recipe.tasks)
 
     def __call__(self, episode: Episode) -> Reward:
@@ -106,9 +102,8 @@ class Payer:
         name = episode.instance.task.name
         if episode.score is None:
             raise ValueError(f"{episode.address} is not over")
-        if name in self._games:
-            return self._games[name](episode.score)
-        return self._of[name].of(episode.instance, episode.replies[0], episode.score)
+        replied = episode.replies if isinstance(episode.instance.task, Game) else episode.replies[0]
+        return self._of[name].of(episode.instance, replied, episode.score)
 
 
 def weighted(recipe: Recipe, weights: Sequence[float]) -> list[Cell]:

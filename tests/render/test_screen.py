@@ -15,7 +15,7 @@ import pytest
 
 from verienv.errors import UnknownName
 from verienv.render import screen as ui
-from verienv.render.screen import icons, lettering, masks, placing
+from verienv.render.screen import boxes, icons, lettering, masks
 
 GOLDEN = pathlib.Path(__file__).with_name("screens.json")
 DRAW_ALL = """
@@ -140,15 +140,15 @@ def test_a_click_in_the_middle_of_an_open_widget_meets_it(page):
 @SCREENS
 def test_everything_that_can_be_clicked_has_its_own_pixels(page):
     placed = ui.layout(page)
-    boxes = [
+    shown = [
         each
         for each in placed.places
         if each.widget.id in clickable(page) and each.widget.kind not in ("item", "table_row")
     ]
-    for at, first in enumerate(boxes):
-        for second in boxes[at + 1 :]:
+    for at, first in enumerate(shown):
+        for second in shown[at + 1 :]:
             if first.layer == second.layer:
-                assert placing.empty(placing.meet(first.seen, second.seen)), (first.widget, second.widget)
+                assert boxes.empty(boxes.meet(first.seen, second.seen)), (first.widget, second.widget)
 
 
 @SCREENS

@@ -13,7 +13,7 @@ from verienv.families.gui.content import DIALOGS, NOTICES
 from verienv.families.gui.queries import Query
 from verienv.families.gui.seen import Seen, Thing
 from verienv.render.screen import Screen
-from verienv.render.screen.placing import Box, empty, inside, meet
+from verienv.render.screen.boxes import Box, empty, inside, meet
 
 KINDS: Final = (
     *("press", "set", "slide", "write", "copy", "reveal", "hold", "open", "move", "file", "shortcut", "app", "branch"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from verienv.render.screen import Layout, Place, Screen, Widget, layout
-from verienv.render.screen.placing import SURFACES, Box, empty, inside, meet
+from verienv.render.screen.boxes import Box, empty, inside, meet
+from verienv.render.screen.placing import COVERS
 from verienv.render.screen.widgets import MODAL, TAPPABLE
 
 NOUNS: Final[dict[str, str]] = {  # what a kind of widget is called
@@ -100,7 +101,7 @@ class _Look:
         self.tops = [
             (each.layer, each.box)
             for each in placed.places
-            if each.layer and (each.widget.kind in SURFACES or each.widget.kind == "fab")
+            if each.layer and (each.widget.kind in COVERS or each.widget.kind == "fab")
         ]
         self.scrims = {
             number for number, each in enumerate(screen.over, 1) if each.kind in MODAL and each.kind != "menu"
@@ -188,7 +189,7 @@ def holes(seen: Seen, thing: Thing) -> tuple[Box, ...]:
             continue
         if not after:
             continue
-        takes = (place.widget.id and place.widget.kind in TAPPABLE) or (place.layer and place.widget.kind in SURFACES)
+        takes = (place.widget.id and place.widget.kind in TAPPABLE) or (place.layer and place.widget.kind in COVERS)
         shared = meet(place.seen, thing.box)
         if takes and not empty(shared):
             found.append(shared)

@@ -22,8 +22,9 @@
     placed.at(210, 270)                     # the widget that a click there meets, or None
     placed.extents["list"]                  # (units the page holds, units in view): how far it scrolls
 
-The modules: `widgets` (the tree and its constructors), `placing` (boxes, hits), `drawing` (pixels), `themes` (colours),
-`icons`, `masks` and `lettering` (shapes and words as kept masks).
+The modules: `widgets` (the tree and its constructors); `placing` (boxes and hits) with `measures`, `sizes` and `boxes`;
+`drawing` with `brush`, `controls`, `surfaces` and `views`; `themes` (colours); `icons`, `masks` and `lettering` (shapes
+and words as kept masks).
 """
 
 from verienv.render.screen.drawing import draw

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from verienv.render.screen import lettering
+from verienv.render.screen import sizes
+from verienv.render.screen.boxes import Box, empty, inside, meet
+from verienv.render.screen.measures import Measures
 from verienv.render.screen.widgets import MODAL, TAPPABLE, Screen, Widget
-
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels, half-open
-
-ROLES: Final[dict[str, tuple[str, float]]] = {  # of a text: face, units per em
-    "display": ("bold", 26),
-    "title": ("bold", 17),
-    "heading": ("bold", 15),
-    "body": ("sans", 14),
-    "soft": ("sans", 14),
-    "strong": ("bold", 14),
-    "accent": ("sans", 14),
-    "faint": ("sans", 14),
-    "inverse": ("sans", 13),
-    "small": ("sans", 12),
-    "error": ("sans", 12),
-    "faint_small": ("sans", 12),
-    "mono": ("mono", 13),
-    "overline": ("bold", 12),
-    "caption": ("sans", 11),
-    "button": ("bold", 13),
-    "label": ("sans", 13),
-    "key": ("sans", 18),
-}
-DENSITIES: Final = {"roomy": 1.15, "regular": 1.0, "compact": 0.8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +57,7 @@ class Layout:
             if inside(place.seen, x, y):
                 if widget.id and widget.kind in TAPPABLE:
                     return widget
-                if place.layer and widget.kind in SURFACES:
+                if place.layer and widget.kind in COVERS:
                     return None
         return None
 
@@ -98,7 +76,7 @@ class Layout:
             words = [each for each in _words(widget) if each.label and each.label in (widget.label, widget.hint)]
             inner = [self.index.get(id(each)) for each in words]
             return bool(words) and all(each is not None and self.legible(each) for each in inner)
-        found = _written(m, widget)
+        found = sizes.written(m, widget)
         room = place.box[2] - place.box[0]
         return all(m.words(label, role) <= room - taken for label, role, taken in found)
 
@@ -132,61 +110,13 @@ def _words(widget: Widget) -> list[Widget]:
     return found
 
 
-SURFACES: Final = frozenset(("dialog", "sheet", "menu", "busy", "snack_bar", "banner", "card"))
-
-
-class Measures:
-    """Units to pixels for one screen."""
-
-    def __init__(self, scale: float, density: str) -> None:
-        self.scale = scale
-        self.tight = DENSITIES[density]
-
-    def px(self, units: float) -> int:
-        """Whole pixels, at least one for anything above nothing."""
-        return max(1, int(units * self.scale + 0.5)) if units else 0
-
-    def tall(self, units: float) -> int:
-        """Pixels of a height that density changes."""
-        return self.px(units * self.tight)
-
-    def face(self, role: str) -> tuple[str, int]:
-        """The face and the pixels per em of a role."""
-        face, size = ROLES[role]
-        return face, max(6, int(size * self.scale + 0.5))
-
-    def line(self, role: str) -> int:
-        """Pixels from one line to the next."""
-        return self.face(role)[1] * 27 // 20
-
-    def words(self, label: str, role: str) -> int:
-        """Pixels across a line."""
-        face, size = self.face(role)
-        return lettering.width(label, face, size)
-
-    def track(self, box: Box) -> tuple[int, int]:
-        """The x of a slider's ends."""
-        return box[0] + self.px(10), box[2] - self.px(10)
+COVERS: Final = frozenset(("dialog", "sheet", "menu", "busy", "snack_bar", "banner", "card"))
+"""Kinds of overlays that keep a click from what lies below them."""
 
 
 def layout(screen: Screen) -> Layout:
     """Place everything. Raises UsageError for sizes or names that cannot be."""
     return _Layout(screen).whole()
-
-
-def meet(first: Box, second: Box) -> Box:
-    """What two boxes share; maybe empty."""
-    return (max(first[0], second[0]), max(first[1], second[1]), min(first[2], second[2]), min(first[3], second[3]))
-
-
-def empty(box: Box) -> bool:
-    """Whether a box holds no pixel."""
-    return box[2] <= box[0] or box[3] <= box[1]
-
-
-def inside(box: Box, x: float, y: float) -> bool:
-    """Whether a point is in a box; the right and lower edges are not."""
-    return box[0] <= x < box[2] and box[1] <= y < box[3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +165,7 @@ _NATURAL: Final = frozenset(
     )
 )
 """Leaves that a column does not stretch, unless they grow."""
+_OWN_WIDTH: Final = frozenset(("icon", "avatar", "icon_button", "gap", "spinner", "handle", "dialog", "menu", "tile"))
 _GROWS_DOWN: Final = frozenset(("page", "column", "split", "stack", "gap", "card", "row", "grid"))
 
 
@@ -314,7 +245,7 @@ class _Layout:
         known = self.sizes.get((id(widget), room))
         if known is not None:
             return known
-        leaf = _LEAVES.get(widget.kind)
+        leaf = sizes.LEAVES.get(widget.kind)
         if widget.width and widget.kind not in _OWN_WIDTH:
             room = min(room, self.m.px(widget.width))
         if leaf is not None:
@@ -582,151 +513,3 @@ class _Layout:
                     self.put(cell, (left, top, left + min(across, wide), top + down), clip)
                 x += wide
             y += high
-
-
-# -- leaves ------------------------------------------------------------------------------------------------------------
-
-_Leaf = Callable[[Measures, Widget, int], tuple[int, int]]
-_OWN_WIDTH: Final = frozenset(("icon", "avatar", "icon_button", "gap", "spinner", "handle", "dialog", "menu", "tile"))
-
-
-def _text(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    role = widget.role or "body"
-    face, size = m.face(role)
-    if widget.value == "line" or not widget.label:
-        return min(room, lettering.width(widget.label, face, size)), m.line(role)
-    found = lettering.lines(widget.label, face, size, room)
-    wide = max([lettering.width(line, face, size) for line in found])
-    return min(room, wide), m.line(role) * len(found)
-
-
-def _button(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    wide = m.words(widget.label, "button") + m.px(32 if widget.role != "plain" else 24)
-    return wide + (m.px(24) if widget.icon else 0), m.tall(38)
-
-
-def _side(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    side = m.px(widget.width or 24)
-    return side, side
-
-
-def _field(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    if widget.role == "address":
-        return room, m.px(28)
-    head = m.line("small") + m.px(3) if widget.label and widget.role != "search" else 0
-    body = m.tall(92) if widget.role == "area" else m.tall(42)
-    return min(room, m.px(widget.width or 240)), head + body
-
-
-def _ticked(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    return min(room, m.px(32) + m.words(widget.label, "body") + m.px(4)), m.tall(36)
-
-
-def _chip(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    extra = 18 if widget.icon or widget.checked else 0
-    return m.words(widget.label, "label") + m.px(26 + extra), m.tall(32)
-
-
-def _image(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    return (m.px(widget.width) if widget.width else room), m.px(widget.offset)
-
-
-def _tile(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    return min(room, m.px(widget.width or 88)), m.px(52) + m.line("caption") + m.px(14)
-
-
-def _cell(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    role = "strong" if widget.role in ("head", "head_end", "strong") else "label"
-    return m.words(widget.label, role) + m.px(24) + (m.px(18) if widget.icon else 0), m.tall(36)
-
-
-def _option(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    return room, m.tall(40)
-
-
-def _fab(m: Measures, widget: Widget, room: int) -> tuple[int, int]:
-    return m.px(56) if not widget.value else m.px(60) + m.words(str(widget.value), "button"), m.px(56)
-
-
-def _written(m: Measures, widget: Widget) -> list[tuple[str, str, int]]:
-    """What is drawn on one line of a widget: the words, their role, and the pixels that they cannot have."""
-    kind, px, label = widget.kind, m.px, widget.label
-    marked = bool(widget.icon)
-    if kind == "text":
-        role = widget.role or "body"
-        return [(word, role, 0) for word in ([label] if widget.value == "line" else label.split())]
-    if kind == "field":
-        value = (
-            str(widget.value) or widget.hint,
-            "small" if widget.role == "address" else "body",
-            px(50 if marked else 22),
-        )
-        return [value] if widget.role else [value, (label, "small", px(2))]
-    if kind == "select":
-        return [(str(widget.value), "body", px(44)), (label, "small", px(2))]
-    if kind == "option":
-        lead = 30 if marked or widget.checked else 0
-        return [(label, "body", px(32 + lead) + (m.words(widget.hint, "small") + px(12) if widget.hint else 0))]
-    if kind == "side_item":
-        count = m.words(str(widget.value), "caption") + px(6) if widget.value else 0
-        return [(label, "label", px(52 if marked else 22) + count)]
-    if kind == "cell":
-        role = {"head": "button", "head_end": "button", "strong": "strong"}.get(widget.role, "label")
-        return [(label, role, px(38 if marked else 20))]
-    if kind in _ONE_LINE:
-        role, taken, with_icon = _ONE_LINE[kind]
-        return [(label, role, px(with_icon if marked else taken))]
-    return []
-
-
-_ONE_LINE: Final = {  # kind: role, units that the words cannot have, and with an icon
-    "button": ("button", 8, 28),
-    "chip": ("label", 13, 31),
-    "tab": ("button", 0, 0),
-    "segment": ("label", 0, 0),
-    "nav_item": ("caption", 0, 0),
-    "tile": ("caption", 6, 6),
-    "menu_title": ("label", 0, 0),
-    "link": ("label", 0, 0),
-    "checkbox": ("body", 32, 32),
-    "radio": ("body", 32, 32),
-    "browser_tab": ("small", 36, 36),
-    "badge": ("caption", 0, 0),
-}
-
-_LEAVES: Final[dict[str, _Leaf]] = {
-    "text": _text,
-    "icon": _side,
-    "avatar": _side,
-    "image": _image,
-    "button": _button,
-    "icon_button": _side,
-    "handle": _side,
-    "fab": _fab,
-    "field": _field,
-    "select": _field,
-    "checkbox": _ticked,
-    "radio": _ticked,
-    "switch": lambda m, widget, room: (m.px(44), m.px(26)),
-    "slider": lambda m, widget, room: (min(room, m.px(widget.width or 140)), m.px(32)),
-    "progress": lambda m, widget, room: (min(room, m.px(120)), m.px(6)),
-    "spinner": _side,
-    "chip": _chip,
-    "link": lambda m, widget, room: (min(room, m.words(widget.label, "label") + m.px(4)), m.line("label") + m.px(6)),
-    "badge": lambda m, widget, room: (m.words(widget.label, "caption") + m.px(14), m.px(20)),
-    "divider": lambda m, widget, room: (room, m.px(1)),
-    "rule": lambda m, widget, room: (m.px(9), m.px(22)),
-    "gap": lambda m, widget, room: (m.px(widget.width), m.px(widget.width)),
-    "key": lambda m, widget, room: (m.px(28), m.tall(42)),
-    "tab": lambda m, widget, room: (m.words(widget.label, "button") + m.px(32), m.tall(46 if not widget.icon else 60)),
-    "segment": lambda m, widget, room: (m.words(widget.label, "label") + m.px(24), m.tall(36)),
-    "nav_item": lambda m, widget, room: (m.px(64), m.tall(60)),
-    "side_item": lambda m, widget, room: (room, m.tall(38)),
-    "option": _option,
-    "tile": _tile,
-    "cell": _cell,
-    "menu_title": lambda m, widget, room: (m.words(widget.label, "label") + m.px(20), m.px(28)),
-    "browser_tab": lambda m, widget, room: (min(room, m.px(200)), m.px(30)),
-    "status_bar": lambda m, widget, room: (room, m.px(26)),
-    "home_bar": lambda m, widget, room: (room, m.px(18)),
-}

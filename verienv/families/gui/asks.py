@@ -8,7 +8,7 @@ from typing import Final
 
 from verienv import actions
 from verienv.actions import Action
-from verienv.families.gui import programs, queries, seen
+from verienv.families.gui import lists, queries, seen
 from verienv.families.gui.content import DIALOGS, NOTICES
 from verienv.families.gui.queries import Query
 from verienv.families.gui.seen import Seen, Thing
@@ -275,7 +275,7 @@ def _app(view: Seen, ask: Ask) -> tuple[Right, ...]:
     thing = _one(view, ask.target)
     if thing is None or not thing.plain:
         return ()
-    name = programs.told(thing.widget.hint)
+    name = lists.told(thing.widget.hint)
     return () if name is None else (Right("open", text=name),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from verienv.families.gui.content import MENUS, Deck
@@ -102,6 +102,11 @@ def icons(deck: Deck, *names: str) -> list[Widget]:
         icon, _, meaning = each.partition(":")
         made.append(ui.icon_button(icon, f"bar:{icon}", meaning or icon.capitalize()))
     return made
+
+
+def fact(column: str, widget: Widget) -> Widget:
+    """A text or badge that says what its row has under `column`."""
+    return replace(widget, hint=column)
 
 
 def _places(deck: Deck) -> Widget:

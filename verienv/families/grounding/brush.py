@@ -115,13 +115,10 @@ def large(draw: Draw, size: Point, colour: str, pattern: str) -> Image.Image:
     pixels = np.array(brush.image)
     if pattern != "plain":
         _pattern(pixels, brush, pattern)
-    alpha = Image.fromarray(pixels[:, :, 3])
-    grown = np.asarray(alpha.filter(ImageFilter.MaxFilter(2 * RIM + 1)))
-    rim = np.empty_like(pixels)
-    rim[:, :, :3] = _rgb([channel * 0.34 for channel in brush.main])
-    rim[:, :, 3] = grown
-    outlined = np.where(pixels[:, :, 3:] > 0, pixels, rim)
-    image = Image.fromarray(outlined)
+    ink = pixels[:, :, 3] > 0
+    words = pixels.view(np.uint32)[:, :, 0]
+    words[_grown(ink) & ~ink] = _word(_rgb([channel * 0.34 for channel in brush.main]))
+    image = Image.fromarray(pixels)
     return image.crop(image.getchannel("A").getbbox())
 
 
@@ -165,18 +162,43 @@ def _resized(image: Image.Image, side: tuple[int, int], method: Image.Resampling
     return image.resize((side[0], image.height), method).resize(side, method)
 
 
+def _grown(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What lies within RIM pixels of ink, across and down."""
+    for axis in (0, 1):
+        lines = np.moveaxis(ink, axis, 0)
+        wide = lines.copy()
+        for step in range(1, RIM + 1):
+            wide[step:] |= lines[:-step]
+            wide[:-step] |= lines[step:]
+        ink = np.moveaxis(wide, 0, axis)
+    return ink
+
+
 def _pattern(pixels: NDArray[np.uint8], brush: Brush, pattern: str) -> None:
     """Stripes or spots on whatever has the main colour."""
-    mark = PALE if sum(brush.main) < 600 else (96, 96, 110)
-    own = (pixels[:, :, :3] == np.array(brush.main, np.uint8)).all(2) & (pixels[:, :, 3] > 0)
-    down, across = np.indices(own.shape)
+    words = pixels.view(np.uint32)[:, :, 0]
+    marked = words == _word(brush.main)
+    marked &= _marks(pattern, *marked.shape)
+    words[marked] = _word(PALE if sum(brush.main) < 600 else (96, 96, 110))
+
+
+@functools.lru_cache(maxsize=128)
+def _marks(pattern: str, height: int, width: int) -> NDArray[np.bool_]:
+    """[height, width]: where stripes or spots lie."""
+    down, across = np.arange(height)[:, None], np.arange(width)[None, :]
+    marks: NDArray[np.bool_]
     if pattern == "striped":
-        marked = (down + across) // 20 % 2 == 0
+        marks = (down + across) // 20 % 2 == 0
     else:
         row = down // 30
         x, y = (across + row % 2 * 17) % 34 - 17, down % 30 - 15
-        marked = x * x + y * y < 82
-    pixels[own & marked, :3] = mark
+        marks = x * x + y * y < 82
+    return marks
+
+
+def _word(colour: RGB) -> np.uint32:
+    """An opaque colour as it lies in memory."""
+    return np.uint32(np.array([*colour, 255], np.uint8).view(np.uint32)[0])
 
 
 def _rgb(channels: list[float]) -> RGB:

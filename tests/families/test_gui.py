@@ -145,7 +145,8 @@ def test_descriptions_fit_one_thing_by_brute_force(level):
     for instance in instances(25, [level]):
         problem = instance.problem
         ask = problem.ask
-        if ask.target is None or problem.screen.find(asks.NOTICE) or len(problem.rights[0].areas) != 1:
+        covered = problem.screen.find(asks.NOTICE) or any(each.kind == "busy" for each in problem.screen.over)
+        if ask.target is None or covered or len(problem.rights[0].areas) != 1:
             continue
         view = seen.look(problem.screen)
         (thing,) = naive(view, ask.target)
@@ -175,8 +176,8 @@ def test_what_is_asked_is_shown_in_full():
         problem = instance.problem
         query = problem.ask.target
         if query is not None and query.label:
-            view = seen.look(problem.screen)
-            behind = replace(problem.screen, over=tuple(each for each in problem.screen.over if each.id != asks.NOTICE))
+            front = tuple(each for each in problem.screen.over if each.id != asks.NOTICE and each.kind != "busy")
+            behind = replace(problem.screen, over=front)
             view = seen.look(behind)
             assert any(each.plain for each in view.things if each.widget.label == query.label), instance.address
 
@@ -255,6 +256,10 @@ def test_what_lies_in_front_is_closed_first_unless_it_is_beside_the_point():
     banner = ui.banner(ui.row(ui.button("Not now", "n"), ui.button("Rate now", "y")), id=asks.NOTICE)
     (pressed,) = right_of(ask, form_screen(over=(banner,)))
     assert pressed.areas == plain.areas
+
+
+def test_while_the_screen_is_loading_it_is_to_wait():
+    assert right_of(Ask("press", Query("switch", row="Wi-Fi")), form_screen(over=(ui.busy(),))) == (Right("wait"),)
 
 
 def test_a_description_that_fits_two_things_settles_nothing():

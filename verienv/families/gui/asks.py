@@ -56,6 +56,8 @@ class Right:
 
 def settle(screen: Screen, ask: Ask, view: Seen | None = None) -> tuple[Right, ...]:
     """The right actions, found by looking at everything in view; none where it is not clear."""
+    if any(each.kind == "busy" for each in screen.over):
+        return (Right("wait"),)
     front = next((each for each in screen.over if each.id == NOTICE), None)
     if front is None:
         return _SETTLED[ask.kind](seen.look(screen) if view is None else view, ask)

@@ -119,8 +119,11 @@ def _screen(rng: Random, knobs: Knobs, platform: str, program: Program) -> tuple
 
 
 def _covered(rng: Random, screen: Screen, ask: Ask) -> tuple[Screen, Ask]:
-    """The screen with something in front: to be closed first, beside the point, or asked about itself."""
-    if rng.random() < 0.3:
+    """The screen with something in front: to be closed or waited for, beside the point, or asked about itself."""
+    share = rng.random()
+    if share >= 0.88:
+        return replace(screen, over=(*screen.over, ui.busy())), ask
+    if share < 0.3:
         title, text, yes, no = rng.choice(DIALOGS)
         buttons = [
             ui.button(no, "front:no", role=rng.choice(("plain", "outlined"))),

@@ -124,29 +124,25 @@ def _meets(row: Row, condition: Where) -> bool:
 
 
 def _beside(found: list[Thing], anchor: Thing, side: str) -> list[Thing]:
-    """The nearest of the things on one side of an anchor, on its line; nothing when two are about as near."""
+    """The nearest of the things on one side of an anchor, on its line; nothing when another is about as near."""
     left, top, right, bottom = anchor.box
-    away: list[tuple[int, Thing]] = []
+    away: list[tuple[int, bool, Thing]] = []  # how far, whether they stand well in line
     for each in found:
         if each is anchor or each.layer != anchor.layer:
             continue
         x1, y1, x2, y2 = each.box
         if side in ("left", "right"):
-            shared = min(bottom, y2) - max(top, y1)
+            shared, least = min(bottom, y2) - max(top, y1), min(bottom - top, y2 - y1)
             gap = left - x2 if side == "left" else x1 - right
-            if 2 * shared < min(bottom - top, y2 - y1):
-                continue
         else:
-            shared = min(right, x2) - max(left, x1)
+            shared, least = min(right, x2) - max(left, x1), min(right - left, x2 - x1)
             gap = top - y2 if side == "above" else y1 - bottom
-            if 2 * shared < min(right - left, x2 - x1):
-                continue
-        if gap >= -2:
-            away.append((gap, each))
-    away.sort(key=lambda pair: pair[0])
-    if not away or (len(away) > 1 and away[1][0] - away[0][0] < 6):
+        if shared > 0 and gap >= -2:
+            away.append((gap, 2 * shared >= least, each))
+    away.sort(key=lambda one: one[0])
+    if not away or not away[0][1] or (len(away) > 1 and away[1][0] - away[0][0] < 6):
         return []
-    return [away[0][1]]
+    return [away[0][2]]
 
 
 def _ranked(found: list[Thing], order: str, rank: int) -> list[Thing]:

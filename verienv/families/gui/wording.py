@@ -210,7 +210,8 @@ RULES: Final = (
     "A slider is moved by dragging its knob, a row by dragging its handle (the two short lines) onto the row whose "
     "place it takes, a file by dragging it onto a folder. Typing goes into the field that has the focus; a field "
     "without it must be clicked first. If something in front covers what is needed, the next step is to close it with "
-    "the button that agrees to nothing. If what is asked for is so already, the action is complete."
+    "the button that agrees to nothing; while the screen is loading, it is to wait. If what is asked for is so "
+    "already, the action is complete."
 )
 
 

@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types long bench golden wheel clean
+.PHONY: help demo test lint format types long bench oldest golden wheel clean
 
 help:  ## Show this list
 	@echo "verienv: procedurally generated, verifiable tasks"
@@ -50,6 +50,9 @@ long: $(READY)  ## Run every test at its full fuzzing size
 
 bench: $(BASE)  ## Measure how fast problems are made and answers checked
 	@$(VERIENV) bench
+
+oldest: $(BASE)  ## Compare problems and pictures under the oldest numpy and Pillow that are admitted
+	@$(PY) .ci/oldest.py $(VENV)/oldest
 
 golden: $(READY)  ## Record the golden digests anew, to be reviewed as a diff
 	@$(PY) -m pytest -q -n 0 --record-golden -k golden

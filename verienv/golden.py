@@ -39,7 +39,7 @@ def records(task: Task[Any, Any, Any]) -> dict[str, dict[str, Any]]:
     for level in range(len(task.levels)):
         for seed, index, split in PLACES:
             instance = task.instance(level, seed=seed, index=index, split=split)
-            made[instance.address.partition("/")[2]] = _record(instance)
+            made[instance.address.partition("/")[2]] = of(instance)
     return made
 
 
@@ -74,7 +74,8 @@ def compare(task: Task[Any, Any, Any], tasks: Path = TASKS) -> list[str]:
     return sorted(differences)
 
 
-def _record(instance: Instance[Any]) -> dict[str, Any]:
+def of(instance: Instance[Any]) -> dict[str, Any]:
+    """The record of an instance: its digest, a hash of its text, and for each picture its size and pixels."""
     prompt = instance.prompt
     text = "\n\n".join(part for part in prompt if isinstance(part, str))
     pictures = [

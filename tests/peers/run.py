@@ -30,6 +30,11 @@ PEERS: dict[str, tuple[str, ...]] = {
     "trl": (TORCH, "trl>=1.16,<2", "datasets", "accelerate"),
     "verifiers": ("verifiers>=0.4,<0.5",),
     "verl": (TORCH, "verl>=0.9,<0.10"),
+    "sb3": (TORCH, "stable-baselines3>=2.9,<3"),
+    "skyrl": ("skyrl-gym>=0.4,<0.5",),
+    "openenv": ("openenv>=0.10,<0.11", "uvicorn"),
+    "inspect": ("inspect_ai>=0.3.285,<0.4", "openai"),
+    "lmeval": (TORCH, "lm-eval[api]>=0.4.13,<0.5"),
     "openrlhf": (TORCH, "transformers>=5.15,<6", "datasets", "aiohttp", "pylatexenc", "sympy"),
 }
 BARE: dict[str, tuple[str, ...]] = {

@@ -98,13 +98,6 @@ def vision_model(words: Any, width: int = 64) -> tuple[Any, Any]:
     return processor, model
 
 
-def right(instance: Any, boxed: bool) -> str:
-    """A reply that scores 1, in the tags that are asked for or in the box that published scorers want."""
-    reply: str = instance.task.oracle(instance)
-    answer = reply.removeprefix("<answer>").removesuffix("</answer>")
-    return f"\\boxed{{{answer}}}" if boxed else reply
-
-
 def teach(model: Any, words: Any, prompts: list[Any], replies: list[str], steps: int, rate: float = 3e-3) -> float:
     """Supervised steps on random pairs of prompt and reply, reply tokens only; the last loss."""
     generator = torch.Generator().manual_seed(0)

@@ -19,7 +19,7 @@ from openrlhf.datasets.utils import blending_datasets
 from openrlhf.utils.agent import SingleTurnAgentExecutor
 from openrlhf.utils.vlm_utils import load_images
 
-from tests.peers import tiny
+from tests.peers import answers, tiny
 from verienv import dataset
 from verienv.adapters import specs
 
@@ -69,7 +69,7 @@ def rewards(scratch: Path, read: list[Any], reward: str | None, words: Any) -> t
     wanted, given = [], []
     for at, (_, prompt, label, images) in enumerate(read):
         instance = specs.instance(label)
-        reply = (tiny.right(instance, boxed=reward is not None), "<answer>1</answer>", "no idea")[at % 3]
+        reply = (answers.right(instance, boxed=reward is not None), "<answer>1</answer>", "no idea")[at % 3]
         wanted.append(round(specs.rewards(reward)(label, reply).value, 6))
         out = asyncio.run(executor.execute(prompt, label, sampling(), 100_000, words, Engine(words, [reply]), images))
         given.append(round(out["reward"].item(), 6))

@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import verienv
 from tests import loopback
+from tests.peers import answers
 from verienv.adapters import specs, verifiers
 
 
@@ -68,7 +68,7 @@ def evaluate(
     """vf-eval's traces, and the requests that the server saw."""
     levels = arguments[1] if "levels" in arguments[0] else None
     tasks = islice(verifiers.Tasks(verifiers.TasksConfig(source=source, levels=levels)).load(), count)
-    with loopback.serving(loopback.knowing(answers([task.data.id for task in tasks]))) as server:
+    with loopback.serving(loopback.knowing(answers.known([task.data.id for task in tasks]))) as server:
         command = [
             *(str(Path(sys.executable).parent / "vf-eval"), "verienv-vf", "-m", "stub"),
             *("-n", str(count), "-r", str(rollouts), "--no-push", "--no-rich", "-o", str(out)),
@@ -80,18 +80,6 @@ def evaluate(
         (found,) = out.rglob("traces.jsonl")
         episodes = [json.loads(line) for line in found.read_text().splitlines()]
         return [trace for episode in episodes for trace in episode["traces"]], server.requests
-
-
-def answers(addresses: list[str]) -> dict[str, str]:
-    """What a player who knows says to each prompt, a game's views on the right way included."""
-    known = {}
-    for address in addresses:
-        step = verienv.reset(address)
-        oracle = step.instance.task.oracle(step.instance)
-        for reply in [oracle] if isinstance(oracle, str) else oracle:
-            known[loopback.text_of(step.messages[0])] = reply
-            step = step.step(reply)
-    return known
 
 
 def trace_reply(trace: dict[str, Any]) -> str:

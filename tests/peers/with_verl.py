@@ -17,7 +17,7 @@ from verl.trainer.ppo.metric_utils import process_validation_metrics
 from verl.trainer.ppo.reward import load_reward_manager
 from verl.utils.dataset.rl_dataset import RLHFDataset, collate_fn
 
-from tests.peers import tiny
+from tests.peers import answers, tiny
 from verienv import dataset
 from verienv.adapters import specs
 
@@ -82,7 +82,7 @@ def rewards(ran: Callable[[str, str], None], read: list[dict[str, Any]], reward:
         for at, row in enumerate(read):
             spec = row["reward_model"]["ground_truth"]
             instance = specs.instance(spec)
-            reply = (tiny.right(instance, boxed=reward is not None), "<answer>1</answer>", "no idea")[at % 3]
+            reply = (answers.right(instance, boxed=reward is not None), "<answer>1</answer>", "no idea")[at % 3]
             wanted.append(paid(spec, reply).value)
             given = await judging.run_single(batch(row, reply, words))
             assert given["reward_score"] == wanted[-1]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from verienv import __version__, registry
+from verienv.errors import UsageError
 from verienv.task import Game, Task
 
 Files = dict[str, str]
@@ -23,9 +24,12 @@ def verifiers() -> Files:
 
 def lm_eval(count: int = 100, samples: int = 4) -> Files:
     """A group of tasks for each task of verienv whose problems are text: one a level, `samples` replies a problem."""
-    files = {"utils.py": '"""What the tasks beside this file call."""\n\n' + _LM_EVAL_UTILS}
+    files: Files = {}
     for name in registry.names():
-        family = registry.load(name)
+        try:
+            family = registry.load(name)
+        except (ImportError, AttributeError, SyntaxError, UsageError):
+            continue  # somebody's package that cannot be loaded; `verienv list` says why
         if isinstance(family, Game) or not _textual(family):
             continue
         tasks = [f"verienv_{name}_l{level}" for level in range(len(family.levels))]
@@ -77,21 +81,15 @@ dependencies = ["verienv>={__version__}", {{needs}}]
 packages = ["{{module}}"]
 """
 
-_LM_EVAL_UTILS: Final = """\
-from verienv.adapters.lm_eval import dataset, process_results
-
-__all__ = ["dataset", "process_results"]
-"""
-
 _LM_EVAL_TASK: Final = """\
 task: {task}
-custom_dataset: !function ../utils.dataset
+custom_dataset: !function verienv.adapters.lm_eval.dataset
 dataset_kwargs: {{source: {source}, levels: {level}, count: {count}, seed: 0, split: test}}
 test_split: test
 output_type: generate_until
 doc_to_text: "{{{{text}}}}"
 doc_to_target: ""
-process_results: !function ../utils.process_results
+process_results: !function verienv.adapters.lm_eval.process_results
 generation_kwargs: {{until: [], max_gen_toks: 4096, do_sample: true, temperature: 0.7}}
 repeats: {samples}
 filter_list:

@@ -25,7 +25,7 @@ def dataset(
     try:
         from datasets import Dataset
     except ImportError as absent:
-        raise MissingPeer("datasets", "lm-eval>=0.4.9") from absent
+        raise MissingPeer("datasets", "lm-eval>=0.4.13") from absent
     chosen = [levels] if isinstance(levels, int) else levels
     plan = datasets.plan(source, chosen, count=count, seed=seed, split=split, oracle=False)
     rows = []

@@ -53,7 +53,9 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     """An RGB map of `size` (width, height) pixels; `scene` checks the size."""
     noise = Noise(rng)
     style = rng.choice(_STYLES)
-    low = _heights(rng, noise, canvas.quarter(size))
+    across, down = canvas.quarter(size)
+    twice = (2 * across, 2 * down)
+    low = canvas.doubled(_heights(rng, noise, canvas.quarter(twice)), twice)
     height = canvas.doubled(low, size)
     heights = Heights(low.tobytes(), low.shape[1])
     sheet = canvas.Sheet(size)
@@ -72,7 +74,7 @@ def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
         far = frame + 48 * unit
         x = far if rose_left else size[0] - far
         _compass(pen, x, frame + 54 * unit, 34 * unit, style[7], ink(229, 224, 206))
-    return canvas.finish(sheet, noise, _relief(height))
+    return canvas.finish(sheet, noise, _relief(height), faint=True)
 
 
 def _heights(rng: random.Random, noise: Noise, coarse: tuple[int, int]) -> Plane:
@@ -105,11 +107,11 @@ def _palette(style: tuple[RGB, ...]) -> canvas.Words:
 
 
 def _relief(height: Plane) -> Light:
-    """Light from the upper left on the slopes: a difference held within -12..12."""
+    """Light from the upper left on the slopes: a difference held within -8..8."""
     step = max(1, len(height) // 200)
     light = np.zeros(height.shape, np.int8)
     np.subtract(height[step:, step:], height[:-step, :-step], out=light[step:, step:].view(np.uint8))
-    return canvas.grey(np.clip(light, -12, 12, out=light))
+    return canvas.grey(np.clip(light, -8, 8, out=light))
 
 
 def _rivers(
@@ -127,11 +129,12 @@ def _rivers(
         path = _stream(rng, heights, taken)
         if len(path) > 5:
             taken.update([heights.area(at) for at in path])
-            ways.append(_smooth([heights.middle(at, size) for at in path]))
+            way = _smooth([heights.middle(at, size) for at in path])
+            ways.append([*way[:-1:2], way[-1]])
     banks = [_banks(way) for way in ways]
     for more, colour in ((2.0, shade(water, 0.8)), (0.0, water)):
         for bank in banks:
-            wide = [min(1.4 + more + 0.32 * index, 9 + more) * unit / 2 for index in range(len(bank))]
+            wide = [min(1.4 + more + 0.64 * index, 9 + more) * unit / 2 for index in range(len(bank))]
             left = [(x + u * half, y + v * half) for (x, y, u, v), half in zip(bank, wide, strict=True)]
             right = [(x - u * half, y - v * half) for (x, y, u, v), half in zip(bank, wide, strict=True)]
             pen.area(left + right[::-1], fill=colour)

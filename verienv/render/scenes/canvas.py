@@ -307,11 +307,12 @@ def grey(light: npt.NDArray[np.int8]) -> Light:
     return words.view(np.int8)
 
 
-def finish(sheet: Sheet, noise: Noise, *lights: Light, soft: bool = True) -> Image.Image:
+def finish(sheet: Sheet, noise: Noise, *lights: Light, faint: bool = False, soft: bool = True) -> Image.Image:
     """The RGB picture of a sheet drawn with inks: softened, lit, and with the grain of paper on it.
 
     `lights` are levels for each block, together from -100 to 100; beyond black and white nothing
-    changes. Without `soft`, the edges of shapes are left as they are (they were supersampled).
+    changes. Where they are `faint`, together from -8 to 8, that needs no looking after. Without
+    `soft`, the edges of shapes are left as they are (they were supersampled).
 
     The grain is what makes every patch unlike every other. It lies within -16..16: each block has a
     grey of its own and a little colour, neighbours blend, so that a border tells which piece lay
@@ -328,7 +329,7 @@ def finish(sheet: Sheet, noise: Noise, *lights: Light, soft: bool = True) -> Ima
         values = sheet.bytes
         values >>= 2
         sheet.lift(grains)
-        if lights:
+        if lights and not faint:
             signed = values.view(np.int8)
             np.maximum(signed, np.zeros(values.shape[1], np.int8), out=signed)
             np.minimum(signed, np.full(values.shape[1], 63, np.int8), out=signed)
@@ -392,9 +393,9 @@ _TINT = np.uint64(0x0404040404040404)
 
 def _stain(noise: Noise, length: int) -> Words:
     """[length]: a smooth curve within 0..8 for each channel, ten bends long."""
-    curves = _splines(13, length) @ noise.plane(4, 13).astype(np.float64)
-    steep = np.clip((curves.astype(np.int32) >> 5) - 128, 0, 255)
-    found: Words = (steep * 9 >> 8).astype(np.uint8).view(np.uint32)[:, 0]
+    curves = _splines(13, length) @ (noise.plane(4, 13) >> 7).astype(np.float64)
+    curves *= 0.125
+    found: Words = curves.astype(np.uint8).view(np.uint32)[:, 0]
     return found
 
 

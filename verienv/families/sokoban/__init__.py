@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from random import Random
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from verienv.errors import GenerationError, KnobError
 from verienv.families.sokoban import board as boards
 from verienv.families.sokoban import drawing, making, players, published, search, wording
 from verienv.families.sokoban.board import DIRECTIONS, Board
+from verienv.files import Found, Reader
 from verienv.knobs import KnobSet, knob
 from verienv.score import Score, right, unreadable, wrong
 from verienv.task import Game, Player, Term
@@ -90,7 +91,15 @@ class State:
     note: str = ""  # why the last reply was none, "" where it was
 
 
-class Sokoban(Game[Knobs, Problem, str, State]):
+def limited(problem: Problem, found: search.Solution) -> Problem:
+    """The problem with what its solution says: the fewest pushes, and how many moves count."""
+    limit = ceil(problem.spare * len(found.moves))
+    if problem.chunk:
+        limit = min(limit, problem.chunk * problem.turns)
+    return dataclasses.replace(problem, pushes=found.pushes, limit=limit)
+
+
+class Sokoban(Game[Knobs, Problem, str, State], Reader[Problem]):
     """Push boxes onto goals."""
 
     name = "sokoban"
@@ -98,6 +107,7 @@ class Sokoban(Game[Knobs, Problem, str, State]):
     tags = ("pictures", "game", "planning", "lmm-r1")
     parts = ("placed", "progress", "thrift", "deadlock")
     max_steps = 100
+    formats = "levels in the XSB format"
     terms: ClassVar[Mapping[str, Term]] = {
         "lmm_r1_board": published.board,
         "lmm_r1_form": published.form,
@@ -107,14 +117,14 @@ class Sokoban(Game[Knobs, Problem, str, State]):
     }
     levels = (
         Knobs(width=6, height=6, boxes=1, least=1, most=3),
-        Knobs(width=8, height=7, boxes=1, least=7, most=12, spare=1.5),
+        Knobs(width=9, height=8, boxes=1, least=8, most=14, spare=1.5),
         Knobs(width=7, height=7, boxes=2, least=7, most=13, spare=1.5),
         Knobs(width=7, height=7, boxes=2, least=8, most=14, show="picture"),
         Knobs(width=8, height=8, boxes=3, least=10, most=18, show="both"),
         Knobs(width=8, height=8, boxes=3, least=12, most=22, show="picture"),
-        Knobs(width=9, height=9, boxes=3, least=14, most=26, detour=2),
+        Knobs(width=9, height=9, boxes=3, least=16, most=30, turns=20, chunk=12),
+        Knobs(width=8, height=8, boxes=3, least=14, most=30, detour=2, show="picture"),
         Knobs(width=10, height=10, boxes=4, least=18, most=32, show="both", turns=30, chunk=12),
-        Knobs(width=8, height=8, boxes=4, least=14, most=30, detour=2, show="picture"),
         Knobs(width=10, height=10, boxes=4, least=24, most=44, show="picture"),
         Knobs(width=12, height=11, boxes=5, least=30, most=54, show="both", turns=60, chunk=20),
     )
@@ -144,14 +154,7 @@ class Sokoban(Game[Knobs, Problem, str, State]):
     def finish(self, problem: Problem) -> Problem:
         """The fewest pushes, and how many moves count."""
         found = search.solve(problem.board, EFFORT)
-        return problem if found is None else self.limited(problem, found)
-
-    def limited(self, problem: Problem, found: search.Solution) -> Problem:
-        """The problem with what its solution says of it."""
-        limit = ceil(problem.spare * len(found.moves))
-        if problem.chunk:
-            limit = min(limit, problem.chunk * problem.turns)
-        return dataclasses.replace(problem, pushes=found.pushes, limit=limit)
+        return problem if found is None else limited(problem, found)
 
     def identity(self, problem: Problem) -> bytes:
         """The board."""
@@ -269,6 +272,26 @@ class Sokoban(Game[Knobs, Problem, str, State]):
             "floor": problem.board.floor.bit_count(),
             "limit": problem.limit,
         }
+
+    # -- files of levels ---------------------------------------------------------------------------------------
+
+    def read(self, text: str) -> list[Found[Problem]]:
+        """The levels of a file in the XSB format."""
+        from verienv.families.sokoban.reading import read  # it makes Problems, so it follows this module
+
+        return read(text)
+
+    def to_json(self, problem: Problem) -> dict[str, Any]:
+        """The board in XSB, the fewest pushes, and how many moves count."""
+        from verienv.families.sokoban.reading import to_json
+
+        return to_json(problem)
+
+    def from_json(self, spec: object) -> Problem:
+        """The problem again."""
+        from verienv.families.sokoban.reading import from_json
+
+        return from_json(spec)
 
     def _way(self, problem: Problem) -> str:
         found = search.solve(problem.board)

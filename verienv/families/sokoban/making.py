@@ -75,8 +75,8 @@ def pull(rng: Random, width: int, height: int, floor: int, goals: int, band: tup
     boxes = goals
     player = 1 << rng.choice([*each(floor & ~boxes)])
     region = flood(player, floor & ~boxes, width)
-    last = 0  # the box that was pulled before
-    for _ in range(8 * wanted + 20):
+    last = farthest = 0  # the box that was pulled before; the greatest sum of distances to the nearest goals
+    for count in range(8 * wanted + 20):
         free = floor & ~boxes
         pulls: list[tuple[int, int]] = []
         weights: list[float] = []
@@ -92,8 +92,10 @@ def pull(rng: Random, width: int, height: int, floor: int, goals: int, band: tup
         boxes ^= 1 << cell | 1 << cell + step
         last = cell + step
         region = flood(1 << last + step, floor & ~boxes, width)
-        if sum([nearest[box] for box in each(boxes)]) < least // 2:
-            continue  # the bound is seldom twice as much
+        far = sum([nearest[box] for box in each(boxes)])
+        if far < least // 2 or (far <= farthest and count % 4):
+            continue  # the bound costs as much as a pull, and is seldom twice as much
+        farthest = max(far, farthest)
         found = search.bound(base, boxes) or 0
         if found >= least and (best is None or found > best[0]):
             best = found, boxes, region

@@ -62,3 +62,8 @@ def test_what_is_no_text_is_refused(thing):
 def test_an_unknown_split_is_answered_with_the_nearest():
     with pytest.raises(UnknownName, match="did you mean 'validation'"):
         address.parse("sat@1/L0/valid/s0/0")
+
+
+def test_the_address_of_a_problem_that_was_read_is_no_place():
+    with pytest.raises(AddressError, match="was read from a file"):
+        address.parse("sat@1/read/ffb3edc8a49558c2")

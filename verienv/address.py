@@ -48,6 +48,8 @@ def parse(text: str) -> Address:
     """Read an address; AddressError says what is wrong with the text."""
     match = _FORM.fullmatch(text) if isinstance(text, str) and len(text) <= 2000 else None
     if match is None:
+        if isinstance(text, str) and "/read/" in text:
+            raise AddressError(f"{text!r:.200} was read from a file; no generator makes it again, its row holds it")
         raise AddressError(
             f"{text!r:.200} is not an address; one looks like sat@1/L3/train/s0/17 "
             "(name@version/level or knobs/split/seed/index)"

@@ -23,7 +23,7 @@ class UnknownName(UsageError, LookupError):
     def __init__(self, kind: str, given: object, known: Iterable[str]) -> None:
         names = sorted(known)
         close = nearest(str(given), names)
-        hint = f"; did you mean {close!r}?" if close else ""
+        hint = f"; did you mean {close!r}?" if close else "."
         shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
         super().__init__(f"unknown {kind} {given!r}{hint} Known: {shown or 'none'}.")
         self.kind, self.given, self.nearest, self._known = kind, given, close, names

@@ -191,3 +191,31 @@ def test_a_file_that_holds_no_rows_is_refused_with_the_line(tmp_path, content):
     (tmp_path / "rows.jsonl").write_bytes(content + b"\n")
     with pytest.raises(UsageError, match="not a row of a dataset"):
         scoring.score_file(tmp_path / "rows.jsonl", write(tmp_path / "r.jsonl"))
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        [],
+        {"parts": [1], "plan": {"shard": [1, 1]}, "rows": 1},
+        {"parts": [], "plan": 2, "rows": 1},
+        {"parts": [], "plan": {"shard": [1]}, "rows": 1},
+        {"parts": [{"name": "../secret.jsonl", "sha256": ""}], "plan": {"shard": [1, 1]}, "rows": 1},
+        {"parts": [{"name": "/etc/passwd", "sha256": ""}], "plan": {"shard": [1, 1]}, "rows": 1},
+        {"parts": [{"name": "data/../../secret.jsonl", "sha256": ""}], "plan": {"shard": [1, 1]}, "rows": 1},
+    ],
+)
+def test_a_manifest_from_elsewhere_is_not_trusted(tmp_path, manifest):
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(UsageError, match="not the manifest of a dataset"):
+        list(dataset.read(tmp_path))
+
+
+def test_a_dataset_that_was_only_begun_is_told_as_such(tmp_path):
+    def stop(done: int, asked: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        dataset.generate(dataset.plan("sat", "0", count=5), tmp_path / "out", progress=stop)
+    with pytest.raises(UsageError, match="generate it again with the same words"):
+        scoring.score_file(tmp_path / "out", write(tmp_path / "r.jsonl"))

@@ -15,6 +15,7 @@ from verienv.dataset.plans import Plan
 from verienv.dataset.row import PLACEHOLDER
 
 MANIFEST, CARD = "manifest.json", "README.md"
+WORK = ".verienv"  # the folder that is there while a run writes, or until it goes on
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import tarfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from verienv.dataset import formats, parts
-from verienv.dataset.manifest import MANIFEST
+from verienv.dataset.manifest import MANIFEST, WORK
 from verienv.errors import UsageError
 
 Record = dict[str, Any]
@@ -21,12 +21,26 @@ def manifest_of(root: str | Path) -> Record:
     try:
         read = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise UsageError(f"{root} is not a finished dataset: it holds no {MANIFEST}") from None
+        begun = (Path(root) / WORK).is_dir()
+        hint = "; it was begun: generate it again with the same words to go on" if begun else ""
+        raise UsageError(f"{root} is not a finished dataset: it holds no {MANIFEST}{hint}") from None
     except (ValueError, OSError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
-    if not isinstance(read, dict) or not {"parts", "plan", "rows"} <= read.keys():
+    if not _is_manifest(read):
         raise UsageError(f"{path} is not the manifest of a dataset")
-    return read
+    return dict(read)
+
+
+def _is_manifest(read: Any) -> bool:
+    """Whether what readers rely on is there; a part lies in the folder, whatever a manifest from elsewhere says."""
+    try:
+        names = [PurePosixPath(part["name"]) for part in read["parts"]]
+        hashes = [type(part["sha256"]) is str for part in read["parts"]]
+        which, of = read["plan"]["shard"]
+        sound = type(read["rows"]) is int and type(which) is int and type(of) is int
+    except (TypeError, LookupError, ValueError):
+        return False
+    return sound and all(hashes) and all(name.parts[:1] == (formats.DATA,) and ".." not in name.parts for name in names)
 
 
 def read(root: str | Path) -> Iterator[Record]:

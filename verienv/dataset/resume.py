@@ -20,12 +20,11 @@ from typing import Any
 from verienv.dataset import disk, draw, formats, manifest, parts, sorting, workers
 from verienv.dataset.dedupe import Seen
 from verienv.dataset.draw import Progress
-from verienv.dataset.manifest import CARD, MANIFEST, Summary
+from verienv.dataset.manifest import CARD, MANIFEST, WORK, Summary
 from verienv.dataset.parts import Parts
 from verienv.dataset.plans import Plan
 from verienv.errors import UsageError
 
-WORK = ".verienv"
 Callback = Callable[[int, int], None]
 
 

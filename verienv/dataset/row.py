@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from verienv import address, chat
 from verienv.address import Split
@@ -115,8 +115,7 @@ class Row:
         return cls(**values)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row in the text it will be written as, and the first 64 bits of its digest."""
 
     key: int

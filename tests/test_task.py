@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import pytest
 
 import verienv
+from verienv.address import SPLITS
 from verienv.errors import AddressError, ContractError, UsageError
 from verienv.families.sat import Sat
 from verienv.task import canonical, split_of
@@ -130,3 +132,22 @@ def test_only_the_chosen_problem_is_finished():
         assert instance.problem == replace(drawn[-1], rendering="story")
         assert finished[index] is drawn[-1]
     assert len(finished) == 20 < len(drawn)
+
+
+def test_the_digest_names_the_finished_problem_and_the_lineage_its_split():
+    """What is found out only of the chosen problem may belong to its identity, as long as its lineage does not move."""
+
+    class Late(Sat):
+        def lineage(self, problem):
+            return canonical(problem.clauses)
+
+        def finish(self, problem):
+            return replace(problem, rendering="story")
+
+    task = Late()
+    for split in SPLITS:
+        for index in range(5):
+            instance = task.instance(2, index=index, split=split)
+            assert instance.problem.rendering == "story"
+            assert instance.digest == sha256(b"sat@1\n" + task.identity(instance.problem)).hexdigest()
+            assert split_of(sha256(b"sat@1\n" + task.lineage(instance.problem)).digest()) == split

@@ -111,7 +111,7 @@ class Task(ABC, Generic[K, P, A]):
         return True
 
     def finish(self, problem: P) -> P:
-        """The problem, once it is chosen, with what is costly to know of it; identity and lineage stay as they are."""
+        """The problem, once it is chosen, with what is costly to know of it; its lineage stays as it is."""
         return problem
 
     @abstractmethod
@@ -240,12 +240,11 @@ class Task(ABC, Generic[K, P, A]):
         default = type(self).lineage is Task.lineage
         for _ in range(REDRAWS):
             problem = self.generate(rng, knobs)
-            identity = self.identity(problem)
-            lineage = identity if default else self.lineage(problem)
-            digest = hashlib.sha256(head + identity)
-            key = digest if lineage == identity else hashlib.sha256(head + lineage)
+            key = hashlib.sha256(head + self.lineage(problem))
             if split_of(key.digest()) == where.split and self.admit(problem):
-                return Instance(self, str(where), knobs, self.finish(problem), digest.hexdigest())
+                problem = self.finish(problem)
+                digest = key if default else hashlib.sha256(head + self.identity(problem))
+                return Instance(self, str(where), knobs, problem, digest.hexdigest())
         raise GenerationError(
             f"{where}: none of {REDRAWS} draws gave a sound problem of this split; the knobs leave too few problems"
         )

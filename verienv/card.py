@@ -19,7 +19,7 @@ from verienv.baselines import Floor
 from verienv.errors import UsageError
 from verienv.golden import TASKS
 from verienv.task import Game, Instance, Task
-from verienv.views import Native, Stepwise
+from verienv.views import Arrays, Stepwise
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -191,7 +191,7 @@ def _scores(task: Task[Any, Any, Any]) -> str:
 
 def _views(task: Task[Any, Any, Any]) -> str:
     stepwise = task if isinstance(task, Stepwise) else None
-    native = task if isinstance(task, Native) else None
+    native = task if isinstance(task, Arrays) else None
     if native is None:
         return "## Views\n\n`text`."
     rows = [

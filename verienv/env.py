@@ -22,7 +22,7 @@ from verienv.reward import RewardFunction
 from verienv.spaces import Pictures, UnicodeText
 from verienv.task import Game, Task
 from verienv.taskenv import TaskEnv
-from verienv.views import Native, Stepwise
+from verienv.views import Native, Stepwise, Turnwise
 
 if TYPE_CHECKING:
     from verienv.task import Part
@@ -152,7 +152,8 @@ def make(
     """An environment over a task; `gymnasium.make("verienv/<task>-v0", …)` calls this.
 
     level, knobs: level 0 unless one of them is given; `knobs` is a dict, or text such as "n=3,k=5".
-    view: "text"; "native", one structured answer an episode; "step", many small edits of a draft.
+    view: "text"; "native", one structured answer an episode, or one action for each turn of a game; "step", many
+    small edits of a draft.
     seed: the stream that the first reset takes when it is given none; by default it is drawn, as in Gymnasium.
     reward: term → weight; by default the score. images: see TextEnv. render_mode: "ansi" or "rgb_array".
     Raises UnknownName, UsageError, KnobError.
@@ -168,7 +169,8 @@ def make(
         raise UsageError(f"{found.name} has no view {view!r}; it has {', '.join(views(found))}")
     from verienv import native
 
-    kind = native.NativeEnv if view == "native" else native.StepEnv
+    arrays = native.TurnEnv if isinstance(found, Game) else native.NativeEnv
+    kind = arrays if view == "native" else native.StepEnv
     return kind(found, level, seed, split, knobs=knobs, reward=reward, render_mode=render_mode)
 
 
@@ -184,9 +186,9 @@ def make_vector(num_envs: int = 1, *, seed: int | None = None, autoreset_mode: s
 
 
 def views(task: Task[Any, Any, Any]) -> tuple[str, ...]:
-    """The views that a task has; a Game has the text view alone, since `observe` shows a problem and no state."""
+    """The views that a task has."""
     if isinstance(task, Game):
-        return VIEWS[:1]
+        return VIEWS[:2] if isinstance(task, Turnwise) else VIEWS[:1]
     if isinstance(task, Stepwise):
         return VIEWS
     return VIEWS[:2] if isinstance(task, Native) else VIEWS[:1]

@@ -1,4 +1,4 @@
-"""Array environments over families that offer them: one structured answer, or many small edits of a draft.
+"""Array environments over families that offer them: one structured answer, small edits of a draft, or a game's turns.
 
 Shapes are fixed for one level, so each environment keeps its level; `reset` options choose seed, index and split.
 Both meet the text view at the family's Answer, so the same `verify` scores all three.
@@ -7,7 +7,7 @@ Both meet the text view at the family's Answer, so the same `verify` scores all 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from gymnasium import Space, spaces
@@ -17,10 +17,13 @@ from verienv.errors import ContractError, UsageError
 from verienv.knobs import KnobSet
 from verienv.parsing import Unparsable
 from verienv.score import Score, unreadable
-from verienv.task import Question, Task
+from verienv.task import Game, Question, Task
 from verienv.taskenv import TaskEnv
-from verienv.views import Native, Stepwise
+from verienv.views import Arrays, Native, Stepwise, Turnwise
 from verienv.weights import ScoreReward
+
+if TYPE_CHECKING:
+    from verienv.task import Part
 
 T = TypeVar("T")
 
@@ -40,9 +43,8 @@ class _ArrayEnv(TaskEnv[Any, Any]):
         render_mode: str | None = None,
     ) -> None:
         super().__init__(task, level, knobs, seed, split, render_mode)
-        if not isinstance(task, Question) or not isinstance(task, Native):
+        if not isinstance(task, Arrays):
             raise UsageError(f"{task.name} has no array view")
-        self._question: Question[Any, Any, Any] = task
         self._knobs: KnobSet = self._place.setting
         self._pay = None if reward is None else ScoreReward(task, reward)
 
@@ -71,13 +73,6 @@ class _ArrayEnv(TaskEnv[Any, Any]):
             raise UsageError(f"{action!r:.200} lies outside the action space {space} of {self.task.name}")
         return given
 
-    def _score(self, answer: Callable[[], Any]) -> Score:
-        try:
-            found = self._blaming(answer)
-        except Unparsable as unparsable:
-            return unreadable(unparsable.reason, self.task.zero_parts())
-        return self._blaming(lambda: self._question.verify(self.instance.problem, found))
-
     def _end(self, score: Score) -> tuple[float, dict[str, Any]]:
         """The reward of a score, and info."""
         self._open = False
@@ -97,7 +92,24 @@ class _ArrayEnv(TaskEnv[Any, Any]):
             raise ContractError(f"{self.instance.address}: {type(bug).__name__}: {bug}") from bug
 
 
-class NativeEnv(_ArrayEnv):
+class _QuestionEnv(_ArrayEnv):
+    """What the array views of a question share: an answer is verified."""
+
+    def __init__(self, task: Task[Any, Any, Any], *args: Any, **kwargs: Any) -> None:
+        if not isinstance(task, Question) or not isinstance(task, Native):
+            raise UsageError(f"{task.name} has no array view of one answer")
+        super().__init__(task, *args, **kwargs)
+        self._question: Question[Any, Any, Any] = task
+
+    def _score(self, answer: Callable[[], Any]) -> Score:
+        try:
+            found = self._blaming(answer)
+        except Unparsable as unparsable:
+            return unreadable(unparsable.reason, self.task.zero_parts())
+        return self._blaming(lambda: self._question.verify(self.instance.problem, found))
+
+
+class NativeEnv(_QuestionEnv):
     """One structured answer ends the episode.
 
     Observation and action: the family's own spaces. Reward: the score's value, or the weighted sum of `reward`
@@ -126,7 +138,7 @@ class NativeEnv(_ArrayEnv):
         return taskenv.fresh(self._seen_array), reward, True, False, info
 
 
-class StepEnv(_ArrayEnv):
+class StepEnv(_QuestionEnv):
     """A draft answer is edited step by step, then submitted.
 
     Observation: a flat Dict, the problem's arrays (as `problem`, or its own keys when it is a Dict) and `draft`, the
@@ -184,6 +196,55 @@ class StepEnv(_ArrayEnv):
     def _observe(self) -> dict[str, Any]:
         draft = self._view.encode(self.instance.problem, self._draft)
         return {**taskenv.fresh(self._problem), "draft": draft}
+
+
+class TurnEnv(_ArrayEnv):
+    """A game, one structured action a turn.
+
+    Observation and action: the family's own spaces. Reward: 0 until the game is over, then as in NativeEnv. An action
+    that stands for no move is what a reply that cannot be read is to the text view.
+    """
+
+    def __init__(self, task: Task[Any, Any, Any], *args: Any, **kwargs: Any) -> None:
+        if not isinstance(task, Game) or not isinstance(task, Turnwise):
+            raise UsageError(f"{task.name} has no array view of turns")
+        super().__init__(task, *args, **kwargs)
+        self._game: Game[Any, Any, Any, Any] = task
+        self._view: Turnwise[Any, Any, Any, Any] = task
+        self.observation_space: Space[Any] = task.observation_space(self._knobs)
+        self.action_space: Space[Any] = task.action_space(self._knobs)
+        self._state: Any = None
+        self._turns = 0
+
+    def reset(self, *, seed: int | None = None, options: Mapping[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+        """The next instance, or the one that seed and options choose. Raises UsageError, UnknownName, StepError."""
+        problem = self._next_instance(seed, options).problem
+        self._state, self._turns = self._game.start(problem), 0
+        return self._view.observe(problem, self._state), self._info()
+
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        """Move. Raises UsageError outside the action space, StepError out of order, ContractError for a bug."""
+        if not self._open:
+            raise self._out_of_order()
+        game, problem, given = self._game, self.instance.problem, self._checked(action)
+        try:
+            move = self._blaming(lambda: self._view.act(problem, self._state, given))
+        except Unparsable as unparsable:
+            reason = unparsable.reason
+            self._state = self._blaming(lambda: game.unread(problem, self._state, reason))
+        else:
+            self._state = self._blaming(lambda: game.move(problem, self._state, move))
+        self._turns += 1
+        over = self._turns >= game.max_steps or self._blaming(lambda: game.over(problem, self._state))
+        observation = self._view.observe(problem, self._state)
+        if not over:
+            return observation, 0.0, False, False, self._info()
+        reward, info = self._end(self._blaming(lambda: game.verify(problem, self._state)))
+        return observation, reward, True, False, info
+
+    def _seen(self) -> list[Part]:
+        """What the text view shows of the present state."""
+        return super()._seen() if self._state is None else self._game.view(self.instance.problem, self._state)
 
 
 def _held(space: Space[Any], action: Any) -> bool:

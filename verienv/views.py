@@ -1,8 +1,9 @@
 """Native views: what a family adds so that an array policy can play it.
 
 Both views meet at the family's Answer: `act` turns an array action into what `parse` makes of a reply, so one
-`verify` serves both. With `Native` a family has the view "native" (one structured answer ends the episode); with
-`Stepwise` it also has the view "step" (many small edits of a draft answer, then submit).
+`verify` serves both. With `Native` a question has the view "native" (one structured answer ends the episode); with
+`Stepwise` it also has the view "step" (many small edits of a draft answer, then submit). With `Turnwise` a game has
+the view "native": every turn shows its state and takes one structured action.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 P = TypeVar("P")
 A = TypeVar("A")
+S = TypeVar("S")
 
 
-class Native(ABC, Generic[K, P, A]):
+class Arrays(ABC, Generic[K]):
     """Fixed-shape arrays for fixed knobs."""
 
     @abstractmethod
@@ -28,6 +30,10 @@ class Native(ABC, Generic[K, P, A]):
     @abstractmethod
     def action_space(self, knobs: K) -> Space[Any]:
         """The space of `act`: Discrete, MultiDiscrete, MultiBinary or Box."""
+
+
+class Native(Arrays[K], Generic[K, P, A]):
+    """A question as arrays."""
 
     @abstractmethod
     def observe(self, problem: P) -> Any:
@@ -60,3 +66,19 @@ class Stepwise(Native[K, P, A]):
     def max_edits(self, knobs: K) -> int:
         """After so many edits the draft is submitted as it is."""
         return 4 * self.edits(knobs) + 8
+
+
+class Turnwise(Arrays[K], Generic[K, P, A, S]):
+    """A game as arrays."""
+
+    @abstractmethod
+    def observe(self, problem: P, state: S) -> Any:
+        """The state as arrays; no more than its view shows."""
+
+    @abstractmethod
+    def act(self, problem: P, state: S, action: Any) -> A:
+        """The move that an action stands for in a state; total over the action space. Raises Unparsable for none."""
+
+    @abstractmethod
+    def encode(self, problem: P, state: S, move: A) -> Any:
+        """An action with `act(problem, state, action) == move`, for every move that the oracle makes."""

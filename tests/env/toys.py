@@ -14,7 +14,7 @@ from verienv import parsing
 from verienv.knobs import KnobSet, knob
 from verienv.score import Score, partial, right, wrong
 from verienv.task import Game, Question
-from verienv.views import Stepwise
+from verienv.views import Stepwise, Turnwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Number:
     knobs: Knobs
 
 
-class Guess(Game[Knobs, Number, int, tuple[int, ...]]):
+class Guess(Game[Knobs, Number, int, tuple[int, ...]], Turnwise[Knobs, Number, int, tuple[int, ...]]):
     """A number is to be guessed; each guess is told higher or lower."""
 
     name = "guess"
@@ -74,6 +74,24 @@ class Guess(Game[Knobs, Number, int, tuple[int, ...]]):
 
     def solve(self, problem: Number) -> list[str]:
         return [parsing.say("0"), parsing.say(str(problem.target))] if problem.target else [parsing.say("0")]
+
+    def observation_space(self, knobs: Knobs) -> spaces.Box:
+        return spaces.Box(-1, 1, (2,), np.int64)
+
+    def observe(self, problem: Number, state: tuple[int, ...]) -> Any:
+        higher = (state[-1] < problem.target) - (state[-1] > problem.target) if state else 0
+        return np.array([higher, bool(state)], np.int64)
+
+    def action_space(self, knobs: Knobs) -> spaces.Discrete:
+        return spaces.Discrete(64_001)
+
+    def act(self, problem: Number, state: tuple[int, ...], action: Any) -> int:
+        if action == 64_000:
+            raise parsing.Unparsable("no_guess")
+        return int(action)
+
+    def encode(self, problem: Number, state: tuple[int, ...], move: int) -> Any:
+        return move
 
 
 class Grey(Question[Knobs, Number, int], Stepwise[Knobs, Number, int]):

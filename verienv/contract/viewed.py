@@ -8,7 +8,7 @@ from verienv.contract.answers import sound
 from verienv.contract.bench import Bench, Check
 from verienv.parsing import Unparsable
 from verienv.task import Game, Question
-from verienv.views import Native, Stepwise
+from verienv.views import Native, Stepwise, Turnwise
 
 
 def native(bench: Bench) -> str:
@@ -37,6 +37,41 @@ def native(bench: Bench) -> str:
             _judge(bench, instance.address, problem, chosen)
             judged += 1
     return f"{judged} sampled actions judged"
+
+
+def turnwise(bench: Bench) -> str:
+    """By array actions the oracle plays as by text, states lie in their space, and every sampled action is taken."""
+    task = bench.task
+    if not isinstance(task, Game) or not isinstance(task, Turnwise):
+        return "no array view of turns"
+    knobs = task.at_level(bench.level)
+    observations, actions = task.observation_space(knobs), task.action_space(knobs)
+    actions.seed(0)
+    taken = 0
+    for instance, replies in zip(bench.instances, bench.oracles, strict=True):
+        problem, where = instance.problem, instance.address
+        state = task.start(problem)
+        for text in replies:
+            bench.demand(observations.contains(task.observe(problem, state)), f"{where}: observe leaves its space")
+            move = task.parse(problem, text)
+            action = task.encode(problem, state, move)
+            bench.demand(actions.contains(action), f"{where}: encode leaves the action space: {action!r}")
+            back = task.act(problem, state, action)
+            bench.demand(back == move, f"{where}: {move!r} becomes {action!r}, and that {back!r}")
+            state = task.move(problem, state, back)
+        state = task.start(problem)
+        for _ in range(8):
+            if task.over(problem, state):
+                break
+            try:
+                state = task.move(problem, state, task.act(problem, state, actions.sample()))
+            except Unparsable as unparsable:
+                state = task.unread(problem, state, unparsable.reason)
+            bench.demand(observations.contains(task.observe(problem, state)), f"{where}: observe leaves its space")
+            taken += 1
+        wrong = sound(task.verify(problem, state))
+        bench.demand(not wrong, f"{where}: {wrong} after sampled actions")
+    return f"{taken} sampled actions taken"
 
 
 def stepwise(bench: Bench) -> str:
@@ -90,6 +125,7 @@ def episodes(bench: Bench) -> str:
 
 CHECKS = (
     Check("native", "native actions and replies meet at the same answers", native),
+    Check("turnwise", "a game's array actions play as its replies do", turnwise),
     Check("stepwise", "edits lead from answer to answer", stepwise),
     Check("episodes", "step by step or as a whole, the verdict is the same", episodes),
 )

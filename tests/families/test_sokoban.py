@@ -14,8 +14,8 @@ from tests.profile import profile_size
 from verienv import parsing
 from verienv.errors import GenerationError, KnobError
 from verienv.families.sokoban import Knobs, Problem, limited, making, players, published, search, wording
-from verienv.families.sokoban import task as TASK
 from verienv.families.sokoban import board as boards
+from verienv.families.sokoban import task as TASK
 from verienv.families.sokoban.board import DIRECTIONS, Board, after, each, flood
 from verienv.families.sokoban.reading import parse
 from verienv.parsing import Unparsable, say

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from verienv.errors import GenerationError, KnobError
 from verienv.families.sokoban import board as boards
 from verienv.families.sokoban import drawing, making, players, published, search, wording
+from verienv.families.sokoban.arrays import PLAN, Keys
 from verienv.families.sokoban.board import DIRECTIONS, Board
 from verienv.files import Found, Reader
 from verienv.knobs import KnobSet, knob
@@ -44,7 +45,7 @@ class Knobs(KnobSet):
     detour: int = knob(0, low=0, high=20, doc="least pushes beyond what the boxes' distances ask")
     walls: str = knob("any", choices=("any", *making.SHAPES), doc="how the floor is cut: pillars, doors, corridors")
     goals: str = knob("any", choices=("any", *making.ARRANGEMENTS), doc="where goals lie: anywhere, in line, clustered")
-    turns: int = knob(1, low=1, high=100, doc="replies there are; 1: the whole plan in one")
+    turns: int = knob(1, low=1, high=400, doc="replies there are; 1: the whole plan in one")
     chunk: int = knob(0, low=0, high=50, doc="moves that a turn may hold; 0: any number")
     spare: float = knob(2.0, low=1.0, high=4.0, doc="moves that count, as a multiple of the oracle's")
     show: str = knob("text", choices=("text", "picture", "both"), doc="how the board is shown")
@@ -99,14 +100,14 @@ def limited(problem: Problem, found: search.Solution) -> Problem:
     return dataclasses.replace(problem, pushes=found.pushes, limit=limit)
 
 
-class Sokoban(Game[Knobs, Problem, str, State], Reader[Problem]):
+class Sokoban(Game[Knobs, Problem, str, State], Keys, Reader[Problem]):
     """Push boxes onto goals."""
 
     name = "sokoban"
     title = "Sokoban"
     tags = ("pictures", "game", "planning", "lmm-r1")
     parts = ("placed", "progress", "thrift", "deadlock")
-    max_steps = 100
+    max_steps = 400
     formats = "levels in the XSB format"
     terms: ClassVar[Mapping[str, Term]] = {
         "lmm_r1_board": published.board,
@@ -119,6 +120,7 @@ class Sokoban(Game[Knobs, Problem, str, State], Reader[Problem]):
         Knobs(width=6, height=6, boxes=1, least=1, most=3),
         Knobs(width=9, height=8, boxes=1, least=8, most=14, spare=1.5),
         Knobs(width=7, height=7, boxes=2, least=7, most=13, spare=1.5),
+        Knobs(width=7, height=7, boxes=2, least=7, most=13, turns=100, chunk=1, show="both"),
         Knobs(width=7, height=7, boxes=2, least=8, most=14, show="picture"),
         Knobs(width=8, height=8, boxes=3, least=10, most=18, show="both"),
         Knobs(width=8, height=8, boxes=3, least=12, most=22, show="picture"),
@@ -147,7 +149,7 @@ class Sokoban(Game[Knobs, Problem, str, State], Reader[Problem]):
         if found is None:
             return False
         least, most, detour = problem.band
-        fits = not problem.chunk or len(found.moves) <= problem.chunk * problem.turns
+        fits = len(found.moves) <= (problem.chunk * problem.turns or PLAN)
         beyond = found.pushes - (search.bound(problem.board.ground, problem.board.boxes) or 0)
         return least <= found.pushes <= most and beyond >= detour and fits and len(found.moves) >= NO_MOVES
 

@@ -21,7 +21,7 @@ torch.set_num_threads(1)
 
 KNOBS = "n=2,k=4,l=6"  # six clauses of two literals over four variables; majority and greedy flips solve none
 PAID = {"score": 1.0, "part:clauses": 1.0}
-HELD_OUT = {"seed": 999, "split": "test"}
+HELD_OUT: dict[str, Any] = {"seed": 999, "split": "test"}
 EPISODES = 300
 
 

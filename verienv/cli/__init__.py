@@ -37,6 +37,9 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "train": "Train a policy on a recipe.",
         "sft": "Only the warm start: learn the oracle's replies.",
     },
+    "Evaluate": {
+        "eval": "Ask a model problems, and tell what it can do.",
+    },
     "Your own tasks": {
         "new": "Start a package with a task of your own.",
         "check": "Hold tasks to every promise of the contract.",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import platform
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -83,3 +86,23 @@ def test_a_picture_of_too_many_pixels_is_refused(picture):
 def test_a_picture_reads_back_in_its_own_mode():
     grey = Image.new("L", (12, 12), 7)
     assert encode.decode(encode.encode(grey, "png")).mode == "L"
+
+
+PAGES = """
+import resource
+from PIL import Image
+from verienv.render import encode
+picture = Image.effect_noise((640, 480), 40).convert("RGB")
+for _ in range(5):
+    encode.encode(picture)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(20):
+    encode.encode(picture)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) // 20)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another malloc")
+def test_memory_of_pictures_is_used_again_and_not_asked_for_anew():
+    shown = subprocess.run([sys.executable, "-c", PAGES], capture_output=True, text=True, check=True).stdout
+    assert int(shown) < 100  # pages for each picture; a picture alone has 300

@@ -5,6 +5,8 @@ a directory), `encode` (to bytes and back: `encode.encode`, `encode.data_url`), 
 pictures on one page).
 """
 
+import numpy as np
+
 from verienv.render import encode
 from verienv.render.encode import data_url, decode
 from verienv.render.fonts import font, text
@@ -23,3 +25,7 @@ __all__ = [
     "scene",
     "text",
 ]
+
+# glibc hands freed memory back to the system, and it comes again page by page, until one larger block has come and
+# gone. For pictures, of a few hundred pages each, that takes longer than drawing them: so one comes and goes, untouched.
+np.empty(16 << 20, np.uint8)

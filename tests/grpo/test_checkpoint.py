@@ -126,19 +126,25 @@ def test_a_run_killed_again_and_again_leaves_the_same_bytes(tmp_path, straight):
     same(tmp_path, straight)
 
 
-def test_a_run_killed_in_its_warm_start_makes_it_again(tmp_path):
-    def settings():
-        return {"model": "small", "sft_steps": 4, "sft_batch": 8, "steps": 1}
+@pytest.mark.parametrize("how", ["an error", "Ctrl-C"])
+def test_a_run_that_ends_in_its_warm_start_makes_it_again(tmp_path, how):
+    made = tiny(model="small", sft_steps=4, sft_batch=8, steps=1)
 
     def stop(row):
-        if row.get("sft") == 2:
+        if row.get("sft") == 2 and how == "Ctrl-C":
+            os.kill(os.getpid(), signal.SIGINT)
+        elif row.get("sft") == 2:
             raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        run.run(tiny(**settings()), tmp_path / "a", told=stop)
+    if how == "Ctrl-C":
+        assert run.run(made, tmp_path / "a", told=stop).signal == signal.SIGINT
+    else:
+        with pytest.raises(ZeroDivisionError):
+            run.run(made, tmp_path / "a", told=stop)
     assert not (tmp_path / "a" / run.WARM).exists()
-    run.run(tiny(**settings()), tmp_path / "a", resume=True)
-    run.run(tiny(**settings()), tmp_path / "b")
+    assert not (tmp_path / "a" / run.POLICY).exists()
+    run.run(made, tmp_path / "a", resume=True)
+    run.run(made, tmp_path / "b")
     assert bytes_of(tmp_path / "a") == bytes_of(tmp_path / "b")
     same(tmp_path / "a", tmp_path / "b")
 

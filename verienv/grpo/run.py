@@ -79,11 +79,13 @@ def run(
             if world.first:
                 warm(learner, recipe, chosen, out, told, asked)
             world.agree(learner)
+            if world.any(asked()):  # in the warm start, which --resume makes again
+                return Result(0, {}, {}, asked.signal)
             made = Run(recipe, chosen, algorithm, learner, out, world, None, told, asked)
             only: dict[str, float] = {}
             if supervised:
                 only = loop.validate(made, recipe.curriculum.start(), 0)
-            elif not world.any(asked()):
+            else:
                 made.reference = copy.deepcopy(learner).requires_grad_(False) if algorithm.kl else None
                 world.shard(learner)
                 loop.train(made)
@@ -102,7 +104,8 @@ def build(recipe: Recipe, chosen: Settings, device: torch.device) -> Any:
         return load(Path(chosen.model), device)
     if chosen.model != "small":
         given = {"lora": chosen.lora, "checkpointing": chosen.checkpointing}
-        return policy.build({"kind": "hf", "model": chosen.model, **given}, device)
+        kind = "hf" if chosen.sampler == "own" else chosen.sampler
+        return policy.build({"kind": kind, "model": chosen.model, **given}, device)
     from verienv.grpo.model import Size, SmallPolicy
     from verienv.grpo.pictures import Grid
 

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
-from verienv.errors import UsageError
+from verienv.errors import UnknownName, UsageError
+
+SAMPLERS: Final = ("own", "vllm")
 
 
 def _key(default: Any, doc: str, low: float = float("-inf"), high: float = float("inf")) -> Any:
@@ -27,6 +29,7 @@ class Settings:
     picture_rows: int = _key(6, "of patches that the built-in transformer cuts a picture into", 1)
     picture_columns: int = _key(8, "of patches", 1)
     picture_patch: int = _key(8, "pixels along a patch, after the picture was made to fit", 1)
+    sampler: str = _key("own", "what draws a Hugging Face model's replies: own, or vllm")
     lora: int = _key(0, "rank of adapters trained in place of a Hugging Face model's weights; 0: all weights", 0)
     checkpointing: bool = _key(False, "make activations again in the backward pass: less memory, more time")
     wording: int = _key(48, "problems of each cell from which its tokenizer learns the wording", 2)
@@ -61,6 +64,8 @@ class Settings:
             value = getattr(self, each.name)
             if isinstance(value, (int, float)) and not each.metadata["low"] <= value <= each.metadata["high"]:
                 raise UsageError(f"train.{each.name} = {value!r}: out of range ({each.metadata['doc']})")
+        if self.sampler not in SAMPLERS:
+            raise UnknownName("train.sampler", self.sampler, SAMPLERS)
 
     @property
     def rows(self) -> int:
@@ -74,7 +79,9 @@ class Settings:
         most |= {"sft_steps": 2, "sft_batch": 4, "demonstrations": 4, "save_every": 1, "samples_every": 1, "pool": 4}
         most |= {"wording": 6}
         least = {name: min(value, getattr(self, name)) for name, value in most.items()}
-        return replace(self, **{**least, "sft_steps": 2}, model="small", width=16, layers=1, heads=2, max_prompt=0)
+        return replace(
+            self, **{**least, "sft_steps": 2}, model="small", sampler="own", width=16, layers=1, heads=2, max_prompt=0
+        )
 
 
 KEYS: Final[Mapping[str, tuple[type, str]]] = {

@@ -37,7 +37,11 @@ FAILURES: Final = 3
 
 @dataclass(slots=True)
 class Run:
-    """Everything a run is made of. `policy` is a policy.Policy, `reference` its frozen start where a KL is taken."""
+    """Everything a run is made of. `policy` is a policy.Policy, `reference` its frozen start where a KL is taken.
+
+    `told` gets every step's metrics; after a step in which `stopping` is true the run is kept and ends. `shelf` holds
+    the problems that are met again.
+    """
 
     recipe: Recipe
     settings: Settings
@@ -65,7 +69,9 @@ def train(run: Run) -> bool:
     failures = 0
     with journal.opened(run.out, step, world.first) as log:
         if step == 0 and settings.validate:
-            log.write("metrics", [{"step": 0, **validate(run, curriculum, step)}])
+            row = {"step": 0, **validate(run, curriculum, step)}
+            log.write("metrics", [row])
+            run.told(row)
         stop = False
         while step < settings.steps and not stop:
             began = time.perf_counter()

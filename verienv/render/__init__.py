@@ -26,6 +26,6 @@ __all__ = [
     "text",
 ]
 
-# glibc hands freed memory back to the system, and it comes again page by page, until one larger block has come and
-# gone. For pictures, of a few hundred pages each, that takes longer than drawing them: so one comes and goes, untouched.
+# glibc hands freed memory back to the system, from where it comes again page by page, until one larger block has come
+# and gone. A picture has hundreds of pages, and that takes longer than drawing it: so one comes and goes, untouched.
 np.empty(16 << 20, np.uint8)

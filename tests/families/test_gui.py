@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -18,10 +19,11 @@ from tests.families import gui_replies
 from verienv import actions, parsing
 from verienv.actions import Action
 from verienv.errors import KnobError
-from verienv.families.gui import Knobs, Problem, asks, blind, making, published, queries, seen, task, wording
+from verienv.families.gui import Gui, Knobs, Problem, asks, blind, making, published, queries, seen, task, wording
 from verienv.families.gui.asks import Ask, Right
 from verienv.families.gui.queries import Query, Where
 from verienv.render import screen as ui
+from verienv.task import split_of
 
 Box = tuple[int, int, int, int]
 LEVELS = range(len(task.levels))
@@ -448,6 +450,33 @@ def test_everything_can_be_asked_alone(asked):
     assert instance.problem.ask is not None
     assert instance.problem.ask.kind == asked
     assert value(instance.problem, task.oracle(instance)) == 1
+
+
+@pytest.mark.parametrize("way", ["up", "down", "left", "right"])
+def test_a_list_is_scrolled_in_every_direction(way):
+    knobs = Knobs(asks="reveal")
+    found = (task.instance(knobs=knobs, index=index).problem for index in range(60))
+    assert any(each.rights[0].direction == way for each in found)
+
+
+def test_only_a_screen_of_the_right_split_is_asked_about():
+    """What is costly waits until the screen has named its split; then nothing of the plan is left."""
+    asked = []
+
+    class Watched(Gui):
+        def admit(self, problem):
+            asked.append(problem)
+            assert problem.ask is None
+            assert split_of(sha256(b"gui@1\n" + self.lineage(problem)).digest()) == "test"
+            return super().admit(problem)
+
+    watched = Watched()
+    for index in range(5):
+        problem = watched.instance(2, index=index, split="test").problem
+        assert type(problem) is Problem
+        assert problem.screen == asked[-1].screen
+        assert watched.lineage(problem) == watched.lineage(asked[-1])
+    assert len(asked) < 5 * 8
 
 
 def test_a_point_form_reads_a_bare_point():

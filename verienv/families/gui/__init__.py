@@ -20,6 +20,7 @@ from verienv.errors import GenerationError, KnobError
 from verienv.families.gui import arrays, asks, blind, making, proposing, published, seen, wording
 from verienv.families.gui.asks import Ask, Right
 from verienv.families.gui.frames import PLATFORMS
+from verienv.families.gui.making import Plan
 from verienv.families.gui.seen import Seen
 from verienv.files import Found, Reader
 from verienv.knobs import KnobSet, knob
@@ -138,6 +139,13 @@ class Problem:
         return _scaled(action, 1000 / self.size[0], 1000 / self.size[1], whole=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(Problem):
+    """A screen of which nothing is asked yet, and the plan by which that is found."""
+
+    plan: Plan
+
+
 class Gui(Question[Knobs, Problem, Action], Stepwise[Knobs, Problem, Action], Reader[Problem]):
     """Find the next action on a screen."""
 
@@ -167,14 +175,22 @@ class Gui(Question[Knobs, Problem, Action], Stepwise[Knobs, Problem, Action], Re
     )
 
     def generate(self, rng: Random, knobs: Knobs) -> Problem:
-        """Draw up a program and find something to ask of it."""
-        found = making.problem(rng, knobs)
-        if found is None:
-            raise GenerationError(
-                f"no screen and instruction for {knobs.to_text()}: nothing there can be told apart so"
-            )
-        screen, ask, rights = found
-        return Problem(screen, ask, rights, knobs.form, knobs.units)
+        """Draw up a program's screen, which names the split; what is asked of it is left to `admit`."""
+        plan = making.draw(rng, knobs)
+        if plan is None:
+            raise GenerationError(f"no program for {knobs.to_text()}: none that can be asked so runs there")
+        return Draft(plan.screen, None, (), knobs.form, knobs.units, plan=plan)
+
+    def admit(self, problem: Problem) -> bool:
+        """Whether something to ask of the screen was found that has exactly the right actions known."""
+        return not isinstance(problem, Draft) or problem.plan.asked is not None
+
+    def finish(self, problem: Problem) -> Problem:
+        """The problem with what is asked, and the right actions."""
+        if not isinstance(problem, Draft) or problem.plan.asked is None:
+            return problem
+        ask, rights = problem.plan.asked
+        return Problem(problem.screen, ask, rights, problem.form, problem.units)
 
     def prompt(self, problem: Problem) -> list[Part]:
         """The screen, then the request."""

@@ -224,7 +224,7 @@ def _reveal(view: Seen, ask: Ask) -> tuple[Right, ...]:
         shown = [each.widget.label for each in view.things if each.noun == "chip"]
     else:
         shown = [each.label for each in view.rows]
-    cut = [each.label for each in view.screen.walk() if each.label == ask.text and view.placed.box(each.id) is not None]
+    cut = any(each.widget.label == ask.text and not empty(each.seen) for each in view.placed.places)
     if len(shown) < 2 or ask.text in shown or cut:
         return ()
     order = [_rank(each) for each in (*shown, ask.text)]

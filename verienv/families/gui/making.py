@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from verienv.families.gui import Knobs
 
 TRIES: Final = 12
-AGAIN: Final = 10
-"""Screens tried before something else is asked."""
+OFFERS: Final = 3
+"""How often something to ask of a screen is looked for."""
 SHARES: Final = {  # how often what is asked, where it can be
     "press": 50,
     "set": 5,
@@ -43,11 +44,50 @@ LENDS: Final = {  # the programs that a way of telling things apart is for
     "table": ("mail", "orders", "playlist", "papers", "ledger", "shop"),
     "state": ("settings", "todos", "options"),
     "section": ("settings", "options"),
+    "order": (
+        *("agenda", "contacts", "ledger", "mail", "options", "orders", "papers", "playlist", "settings", "stories"),
+        "todos",
+    ),
+    "row": (
+        *("agenda", "contacts", "gallery", "ledger", "mail", "orders", "papers", "playlist", "shop", "stories"),
+        "todos",
+    ),
+    "icon": tuple([each.name for each in PROGRAMS if each.name not in ("editor", "home")]),
 }
 
 
-def problem(rng: Random, knobs: Knobs) -> tuple[Screen, Ask, tuple[Right, ...]] | None:
-    """A screen, what is asked, and the right actions; None where no try succeeded."""
+class Plan:
+    """What will be asked of a screen, as far as it need be known before a split is: the rest is worked out once."""
+
+    def __init__(self, screen: Screen, made: Made, knobs: Knobs, kind: str, how: str, seed: int) -> None:
+        self.screen = screen
+        self.made = made
+        self.knobs = knobs
+        self.kind = kind
+        self.how = how
+        self.seed = seed
+
+    @cached_property
+    def asked(self) -> tuple[Ask, tuple[Right, ...]] | None:
+        """What is asked and the right actions; None where nothing that was tried means one thing."""
+        rng = Random(self.seed)
+        view = seen.look(self.screen)
+        bare = replace(self.screen, over=self.made.over)
+        behind = view if bare == self.screen else seen.look(bare)
+        for _ in range(OFFERS):
+            ask = proposing.propose(rng, self.made, behind, self.kind, self.how, self.knobs.conditions)
+            if ask is None:
+                continue
+            rights = asks.settle(self.screen, ask, view)
+            if not rights or not all(_reachable(each) for each in rights):
+                continue
+            if self.knobs.how == "plain" or not _given_away(view, ask, rights):
+                return ask, rights
+        return None
+
+
+def draw(rng: Random, knobs: Knobs) -> Plan | None:
+    """A screen, and what kind of thing to ask of it; None where nothing of that kind can be asked there."""
     for _ in range(TRIES):
         platform = knobs.platform if knobs.platform != "any" else rng.choice(PLATFORMS)
         kind = knobs.asks
@@ -58,12 +98,12 @@ def problem(rng: Random, knobs: Knobs) -> tuple[Screen, Ask, tuple[Right, ...]] 
         ]
         if not candidates:
             continue
-        for _ in range(AGAIN):
-            how = knobs.how if knobs.how != "any" else rng.choice(_WAYS)
-            lent = [each for each in candidates if kind != "press" or how not in LENDS or each.name in LENDS[how]]
-            found = _once(rng, knobs, platform, kind, how, rng.choice(lent or candidates))
-            if found is not None:
-                return found
+        how = knobs.how if knobs.how != "any" else rng.choice(_WAYS)
+        lent = [each for each in candidates if kind != "press" or how not in LENDS or each.name in LENDS[how]]
+        screen, made = _screen(rng, knobs, platform, rng.choice(lent or candidates))
+        if rng.random() < knobs.front:
+            screen, kind = _covered(rng, screen, kind)
+        return Plan(screen, made, knobs, kind, how, rng.getrandbits(63))
     return None
 
 
@@ -74,25 +114,6 @@ def scale(knobs: Knobs, platform: str) -> float:
     wide = platform == "phone" and knobs.width >= knobs.height  # a tablet
     fitting = min(knobs.width, knobs.height) / (TABLET if wide else SHORT[platform])
     return max(0.75, min(4.0, int(fitting * 8) / 8))
-
-
-def _once(
-    rng: Random, knobs: Knobs, platform: str, kind: str, how: str, program: Program
-) -> tuple[Screen, Ask, tuple[Right, ...]] | None:
-    screen, made = _screen(rng, knobs, platform, program)
-    view = seen.look(screen)
-    ask = proposing.propose(rng, made, view, kind, how, knobs.conditions)
-    if ask is None:
-        return None
-    if rng.random() < knobs.front:
-        screen, ask = _covered(rng, screen, ask)
-        view = seen.look(screen)
-    rights = asks.settle(screen, ask, view)
-    if not rights or not all(_reachable(each) for each in rights):
-        return None
-    if knobs.how != "plain" and _given_away(view, ask, rights):
-        return None
-    return screen, ask, rights
 
 
 _WAYS: Final = ("icon", "row", "row", "section", "order", "side", "side", "table", "table", "state")
@@ -118,11 +139,14 @@ def _screen(rng: Random, knobs: Knobs, platform: str, program: Program) -> tuple
     return screen, made
 
 
-def _covered(rng: Random, screen: Screen, ask: Ask) -> tuple[Screen, Ask]:
-    """The screen with something in front: to be closed or waited for, beside the point, or asked about itself."""
+def _covered(rng: Random, screen: Screen, kind: str) -> tuple[Screen, str]:
+    """The screen with something in front: to be closed or waited for, beside the point, or asked about itself.
+
+    With it goes what kind of thing is asked.
+    """
     share = rng.random()
     if share >= 0.88:
-        return replace(screen, over=(*screen.over, ui.busy())), ask
+        return replace(screen, over=(*screen.over, ui.busy())), kind
     if share < 0.3:
         title, text, yes, no = rng.choice(DIALOGS)
         buttons = [
@@ -131,12 +155,12 @@ def _covered(rng: Random, screen: Screen, ask: Ask) -> tuple[Screen, Ask]:
         ]
         rng.shuffle(buttons)
         front = ui.dialog(title, ui.text(text, "soft"), actions=buttons, id="front")
-        return replace(screen, over=(*screen.over, front)), Ask("answer", text=rng.choice(("yes", "no")))
+        return replace(screen, over=(*screen.over, front)), "answer"
     title, text, yes, no = rng.choice(NOTICES)
     buttons = [ui.button(no, "notice:no", role=rng.choice(("plain", "outlined"))), ui.button(yes, "notice:yes")]
     if rng.random() < 0.3:
         buttons.reverse()
-    return replace(screen, over=(*screen.over, _notice(rng, title, text, buttons))), ask
+    return replace(screen, over=(*screen.over, _notice(rng, title, text, buttons))), kind
 
 
 def _notice(rng: Random, title: str, text: str, buttons: list[Widget]) -> Widget:

@@ -270,7 +270,9 @@ def _set(rng: Random, made: Made, view: Seen, how: str, conditions: int) -> Ask 
 
 def _slide(rng: Random, made: Made, view: Seen, how: str, conditions: int) -> Ask | None:
     way = "plain" if how == "plain" or rng.random() < 0.5 else "order"
-    found = _described(rng, view, _of(view, "slider"), way, conditions)
+    sliders = _of(view, "slider")
+    lone = len(sliders) == 1 and _only(view, Query("slider"), sliders[0])
+    found = (Query("slider"), sliders[0]) if lone else _described(rng, view, sliders, way, conditions)
     if found is None:
         return None
     query, thing = found

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 SAMPLE_LEVEL: Final = 2
+WIDE: Final = 40
+"""Equal choices of an action above which they are only counted."""
 MEASURED_OVER: Final = 200
 DESCRIBED_OVER: Final = 21
 LONG: Final = 1_800
@@ -195,13 +197,21 @@ def _views(task: Task[Any, Any, Any]) -> str:
     if native is None:
         return "## Views\n\n`text`."
     rows = [
-        [str(level), f"`{native.observation_space(knobs)}`", f"`{native.action_space(knobs)}`"]
+        [str(level), f"`{native.observation_space(knobs)}`", f"`{_space(native.action_space(knobs))}`"]
         + ([f"{stepwise.edits(knobs)} + submit"] if stepwise is not None else [])
         for level, knobs in enumerate(task.levels)
     ]
     views = "`text`, `native` and `step`" if stepwise is not None else "`text` and `native`"
     heads = ["level", "observation", "native action", *(["edits of a step"] if stepwise is not None else [])]
     return f"## Views\n\n{views}.\n\n{_table(heads, rows)}"
+
+
+def _space(space: object) -> str:
+    """A space in words, a long row of equal choices by their number."""
+    choices: Sequence[int] = getattr(space, "nvec", ())
+    if len(choices) > WIDE and len(set(map(int, choices))) == 1:
+        return f"MultiDiscrete({len(choices)} times {choices[0]})"
+    return str(space)
 
 
 def _footer(task: Task[Any, Any, Any]) -> str:

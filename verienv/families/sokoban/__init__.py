@@ -119,8 +119,8 @@ class Sokoban(Game[Knobs, Problem, str, State], Keys, Reader[Problem]):
     levels = (
         Knobs(width=6, height=6, boxes=1, least=1, most=3),
         Knobs(width=9, height=8, boxes=1, least=8, most=14, spare=1.5),
-        Knobs(width=7, height=7, boxes=2, least=7, most=13, spare=1.5),
-        Knobs(width=7, height=7, boxes=2, least=7, most=13, turns=100, chunk=1, show="both"),
+        Knobs(width=7, height=7, boxes=2, least=7, most=13, spare=1.5, show="both"),
+        Knobs(width=7, height=7, boxes=2, least=7, most=13, turns=100, chunk=1),
         Knobs(width=7, height=7, boxes=2, least=8, most=14, show="picture"),
         Knobs(width=8, height=8, boxes=3, least=10, most=18, show="both"),
         Knobs(width=8, height=8, boxes=3, least=12, most=22, show="picture"),

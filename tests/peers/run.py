@@ -31,6 +31,8 @@ PEERS: dict[str, tuple[str, ...]] = {
     "verifiers": ("verifiers>=0.4,<0.5",),
     "verl": (TORCH, "verl>=0.9,<0.10"),
     "sb3": (TORCH, "stable-baselines3>=2.9,<3"),
+    "cleanrl": (TORCH,),
+    "ray": ("ray[data]>=2.41",),
     "skyrl": ("skyrl-gym>=0.4,<0.5",),
     "openenv": ("openenv>=0.10,<0.11", "uvicorn"),
     "inspect": ("inspect_ai>=0.3.285,<0.4", "openai"),

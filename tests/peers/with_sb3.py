@@ -15,7 +15,7 @@ from stable_baselines3.common.env_checker import check_env
 from stable_baselines3.common.vec_env import DummyVecEnv
 
 import verienv
-from verienv import baselines, episode
+from verienv import baselines
 
 torch.set_num_threads(1)
 
@@ -82,7 +82,7 @@ def score(view: str, act: Callable[[Any], Any]) -> float:
 def blind() -> tuple[float, str]:
     """The best blind player's mean score on the same problems."""
     task = verienv.load("sat")
-    knobs = episode.read_knobs(task, KNOBS)
+    knobs = task.knobs.of(KNOBS)
     instances = [task.instance(knobs=knobs, index=index, **HELD_OUT) for index in range(EPISODES)]
     means = {
         player: float(np.mean([task.score(each, baselines.reply(task, each, player)).value for each in instances]))

@@ -102,17 +102,4 @@ def reset(
             raise UsageError("an address or an instance says everything: give no level, knobs, seed, index or split")
         return begin(what if isinstance(what, Instance) else registry.instance(what))
     task = registry.load(what) if isinstance(what, str) else what
-    chosen = None if knobs is None else read_knobs(task, knobs)
-    return begin(task.instance(level, seed, index, split, knobs=chosen))
-
-
-def read_knobs(task: Task[Any, Any, Any], given: object) -> KnobSet:
-    """A task's knobs from a mapping, a text or themselves. Raises KnobError, UnknownName, UsageError."""
-    kind: type[KnobSet] = task.knobs
-    if isinstance(given, kind):
-        return given
-    if isinstance(given, str):
-        return kind.from_text(given)
-    if isinstance(given, Mapping):
-        return kind.from_mapping(given)
-    raise UsageError(f"knobs of {task.name} are a mapping or text such as 'n=3,k=5', not {given!r:.100}")
+    return begin(task.instance(level, seed, index, split, knobs=knobs))

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, cast, get_type_hints
 
-from verienv.errors import KnobError, UnknownName
+from verienv.errors import KnobError, UnknownName, UsageError
 
 Value = int | float | bool | str
 
@@ -79,6 +79,17 @@ class KnobSet:
     def knobs(cls) -> tuple[Knob, ...]:
         """The declared knobs, in order."""
         return declared_knobs(cls)
+
+    @classmethod
+    def of(cls, given: object) -> Self:
+        """Knobs from themselves, a mapping or text. Raises KnobError, UnknownName, UsageError."""
+        if isinstance(given, cls):
+            return given
+        if isinstance(given, str):
+            return cls.from_text(given)
+        if isinstance(given, Mapping):
+            return cls.from_mapping(given)
+        raise UsageError(f"knobs are a mapping or text such as 'n=3,k=5', not {given!r:.100}")
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, object]) -> Self:

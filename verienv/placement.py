@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from verienv import address as addresses
-from verienv import episode
 from verienv.errors import UnknownName, UsageError
 from verienv.knobs import KnobSet
 from verienv.task import Instance, Task
@@ -64,7 +63,7 @@ class Place:
             level, knobs = whole("level", options["level"]), None
             self.task.at_level(level)  # refuses levels that are not there
         if "knobs" in options:
-            level, knobs = None, episode.read_knobs(self.task, options["knobs"])
+            level, knobs = None, self.task.knobs.of(options["knobs"])
         split = self.split
         if "split" in options:
             split = addresses.split_named(options["split"])  # type: ignore[arg-type]  # refuses what is no split

@@ -178,22 +178,23 @@ class Task(ABC, Generic[K, P, A]):
         index: int = 0,
         split: str = "train",
         *,
-        knobs: K | None = None,
+        knobs: K | Mapping[str, object] | str | None = None,
     ) -> Instance[P]:
         """The instance at that place: level 0 unless a level or knobs are given. Raises UsageError, GenerationError."""
         if knobs is not None and level is not None:
             raise UsageError("give a level or knobs, not both")
         if knobs is None:
-            knobs = self.at_level(level or 0)
+            chosen = self.at_level(level or 0)
             setting = f"L{level or 0}"
         else:
-            setting = knobs.to_text()
+            chosen = self.knobs.of(knobs)
+            setting = chosen.to_text()
         if type(index) is not int or not 0 <= index < 10**19:
             raise UsageError(f"index={index!r}: a whole number from 0 up")
         if type(seed) is not int or abs(seed) >= 10**19:
             raise UsageError(f"seed={seed!r}: a whole number of at most 19 digits")
         where = Address(self.name, self.version, setting, addresses.split_named(split), seed, index)
-        return self._make(where, knobs)
+        return self._make(where, chosen)
 
     def at(self, address: str | Address) -> Instance[P]:
         """The instance of an address. Raises AddressError for another family's or another version's."""

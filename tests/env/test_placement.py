@@ -149,7 +149,7 @@ def test_knobs_may_be_spelt_out_at_the_start():
 def test_a_place_without_a_sound_problem_is_passed_over():
     one = made("sat", seed=0)
     with pytest.raises(GenerationError):
-        one.reset(options={"knobs": {"n": 1, "k": 1, "l": 1, "fewest": 2, "most": 2}})
+        one.reset(options={"knobs": {"n": 1, "k": 2, "l": 2, "fewest": 2, "most": 2}})
     assert address(one, options={"level": 0}) == "sat@1/L0/train/s0/1"
 
 

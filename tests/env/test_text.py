@@ -114,13 +114,17 @@ def test_a_game_ends_after_its_last_move():
     assert steps[-1][4]["reason"] == "not_found"
 
 
-def test_a_game_is_rewarded_by_its_score_alone():
+def test_a_game_is_rewarded_by_its_score_and_by_its_replies():
     one = made("guess", reward={"score": 1.0, "part:quick": 0.5})
     one.reset(seed=0)
     _, reward, _, _, info = played(one, f"<answer>{one.instance.problem.target}</answer>")
     assert (reward, info["terms"]) == (1.5, {"score": 1.0, "part:quick": 1.0})
-    with pytest.raises(UsageError, match="the terms are score, right, readable, part:quick"):
-        made("guess", reward={"format": 1.0})
+    two = made("guess", reward={"format": 1.0})
+    two.reset(seed=0)
+    target = two.instance.problem.target
+    assert played(two, f"<answer>{target}</answer>")[1] == 0.0
+    two.reset(seed=0)
+    assert played(two, f"<think>So it is.</think><answer>{target}</answer>")[1] == 1.0
 
 
 def test_a_bug_in_a_family_is_named_and_never_paid():

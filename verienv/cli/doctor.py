@@ -20,7 +20,7 @@ BASE: Final = ("gymnasium", "numpy", "pillow", "python-sat", "sympy", "click", "
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     "parquet": ("pyarrow",),
     "train": ("torch",),
-    "hf": ("transformers", "datasets", "torch"),
+    "hf": ("transformers", "datasets", "peft", "torch"),
     "eval": ("openai",),
     "serve": ("starlette", "uvicorn", "websockets"),
     "triton": ("triton",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -58,7 +60,7 @@ def test_any_actions_earn_what_verify_says_of_the_state_they_lead_to(name, level
 
 
 def test_what_was_handed_out_does_not_change():
-    one = env.make(toys.GUESS, view="native")
+    one: Any = env.make(toys.GUESS, view="native")
     first, _ = one.reset(seed=1)
     kept = first.copy()
     second, *_ = one.step(0)
@@ -67,7 +69,7 @@ def test_what_was_handed_out_does_not_change():
 
 
 def test_turns_are_taken_in_order_and_inside_the_space():
-    one = env.make(toys.GUESS, view="native")
+    one: Any = env.make(toys.GUESS, view="native")
     with pytest.raises(StepError):
         one.step(0)
     one.reset(seed=1)
@@ -82,7 +84,7 @@ def test_turns_are_taken_in_order_and_inside_the_space():
 
 
 def test_an_action_that_is_no_move_costs_a_turn():
-    one = env.make(toys.GUESS, view="native")
+    one: Any = env.make(toys.GUESS, view="native")
     one.reset(seed=1)
     for _ in range(4):
         assert one.step(64_000)[2] is False
@@ -90,14 +92,14 @@ def test_an_action_that_is_no_move_costs_a_turn():
 
 
 def test_a_bug_in_a_move_is_told_with_the_address():
-    one = env.make(toys.BROKEN, view="native")
+    one: Any = env.make(toys.BROKEN, view="native")
     _, info = one.reset(seed=1)
     with pytest.raises(ContractError, match=info["address"]):
         one.step(13)
 
 
 def test_weights_pay_at_the_end_alone():
-    one = env.make(toys.GUESS, view="native", reward={"right": 2.0, "part:quick": 1.0})
+    one: Any = env.make(toys.GUESS, view="native", reward={"right": 2.0, "part:quick": 1.0})
     one.reset(seed=1)
     assert one.step(0)[1] == 0
     _, reward, _, _, info = one.step(one.instance.problem.target)
@@ -106,10 +108,10 @@ def test_weights_pay_at_the_end_alone():
 
 
 def test_it_renders_the_present_state():
-    one = env.make(toys.GUESS, view="native", render_mode="ansi")
+    one: Any = env.make(toys.GUESS, view="native", render_mode="ansi")
     one.reset(seed=1)
     assert one.render() == "Guess a number."
-    played(one, [0])
+    one.step(0)
     assert one.render().startswith("Higher than 0.")
 
 

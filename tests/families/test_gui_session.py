@@ -19,6 +19,7 @@ from verienv.errors import GenerationError, KnobError
 from verienv.families.gui_session import device, drawing, making, pages
 from verienv.families.gui_session.drawing import Look
 from verienv.families.gui_session.programs import Move
+from verienv.parsing import Unparsable
 
 TASK = verienv.load("gui_session")
 LEVELS = range(len(TASK.levels))
@@ -509,3 +510,49 @@ def test_it_is_played_through_gymnasium():
         assert env.observation_space.contains(seen)
     assert (reward, terminated, truncated) == (1, True, False)
     assert info["parts"]["thrift"] == 1
+
+
+# -- as arrays ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_text_can_be_chosen_once_it_has_been_seen():
+    problem = TASK.instance(6).problem
+    value = making.value_of(problem.phone, problem.lookups[0])
+    state = TASK.start(problem)
+    offered = []
+    for reply in TASK.solve(problem):
+        rows = TASK.observe(problem, state)["texts"]
+        texts = ["".join(map(chr, row[row > 0])) for row in rows]
+        offered.append(value in texts)
+        assert (value in texts) == (0 in state.seen)
+        move = TASK.parse(problem, reply)
+        action = TASK.encode(problem, state, move)
+        assert TASK.act(problem, state, action) == move
+        state = TASK.move(problem, state, move)
+    assert offered[0] is False
+    assert offered[-1] is True
+    with pytest.raises(Unparsable):
+        TASK.act(problem, TASK.start(problem), [device.KINDS.index("type"), 0, 0, 23])
+
+
+def test_arrays_show_what_the_picture_and_the_task_show():
+    problem = instance(apps=6, goals=2, used=2, hard=True, scale=0.75)
+    seen = TASK.observe(problem, TASK.start(problem))
+    assert seen["screen"].tobytes() == TASK.prompt(problem)[0].tobytes()
+    task = "".join(map(chr, seen["task"][seen["task"] > 0]))
+    for line in making.sentences(problem.phone, problem.goals, problem.lookups, problem.phrasing):
+        assert line in task
+        assert line in TASK.prompt(problem)[1]
+    assert all(name in task for name in problem.phone.names)
+
+
+def test_every_knob_leaves_room_for_the_task_and_its_texts():
+    for index in range(20):
+        knobs = TASK.knobs(apps=6, goals=8, used=6, hard=True, lookups=2, size=4, twins=2, turns=100)
+        problem = TASK.instance(knobs=knobs, index=index).problem
+        seen = TASK.observe(problem, TASK.start(problem))
+        assert seen["task"][-1] == 0
+        assert TASK.observation_space(knobs).contains(seen)
+        for text, _ in making.texts(problem.phone, problem.goals, problem.lookups):
+            assert len(text) <= seen["texts"].shape[1]
+        assert len(making.texts(problem.phone, problem.goals, problem.lookups)) <= len(seen["texts"])

@@ -5,8 +5,9 @@ scroll, going back loses a draft, what was sent, ordered or deleted is so. Each 
 action in the form that UI-R1 (arXiv 2503.21620) and AndroidControl have made common. Only the end counts: what was
 asked must hold, and whatever else the programs keep must be as it was.
 
-The oracle searches the programs' states breadth first; its way is a shortest one for a player who looks up what the
-task leaves to be looked up.
+The oracle searches the programs' states; its way is a shortest one for a player who looks up what the task leaves to be
+looked up. Parts of the score: `progress`, the share of that way that need not be gone any more; `thrift`, the steps of
+it that the turns have saved, for each turn; `unharmed`, whether all that was not asked for is as it was.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from verienv import actions, parsing
 from verienv.actions import Action
@@ -26,12 +27,16 @@ from verienv.families.gui_session.programs import Goal, Move
 from verienv.knobs import KnobSet, knob
 from verienv.score import Score, right, unreadable, wrong
 from verienv.task import Game, Player
+from verienv.views import Turnwise
 
 if TYPE_CHECKING:
+    from gymnasium import Space
+
     from verienv.task import Part
 
 SHOWN = ("picture", "text", "both")
-TRIES = 400
+BEGINS = ("home", "program", "last")
+TRIES = 120
 """Phones drawn for one problem before GenerationError."""
 
 
@@ -47,9 +52,7 @@ class Knobs(KnobSet):
     size: int = knob(1, low=1, high=5, doc="how much the programs hold; more makes lists that scroll")
     twins: int = knob(0, low=0, high=2, doc="records of each program that are called as another one is")
     asks: bool = knob(True, doc="a deletion, an order or a reset has to be confirmed")
-    begin: str = knob(
-        "home", choices=("home", "program", "last"), doc="home screen; a program; one step before the end"
-    )
+    begin: str = knob("home", choices=BEGINS, doc="on the home screen; in a program; one step before the end")
     finish: bool = knob(True, doc="the player must say complete; else the session ends when all is done")
     least: int = knob(1, low=1, high=60, doc="steps of the shortest way at least, complete not counted")
     most: int = knob(60, low=1, high=60, doc="and at most")
@@ -99,7 +102,7 @@ class State:
     note: str = ""  # why the last reply could not be read, "" where it could
 
 
-class GuiSession(Game[Knobs, Problem, Action, State]):
+class GuiSession(Game[Knobs, Problem, Action, State], Turnwise[Knobs, Problem, Action, State]):
     """Do what is asked on a phone, and nothing else."""
 
     name = "gui_session"
@@ -145,6 +148,8 @@ class GuiSession(Game[Knobs, Problem, Action, State]):
             if way is None or not knobs.least <= len(way) <= knobs.most:
                 continue
             ahead = tuple(way[:-1]) if knobs.begin == "last" else ()
+            if ahead and not making.is_choice(phone, ahead, way[-1]):
+                continue
             look = Look(knobs.scale, knobs.dark, rng.choice(_ACCENTS))
             return Problem(
                 phone,
@@ -185,11 +190,7 @@ class GuiSession(Game[Knobs, Problem, Action, State]):
 
     def _text(self, problem: Problem, state: State) -> str:
         wide, high = drawing.size(problem.look)
-        goals = [
-            making.sentence(problem.phone, problem.goals, problem.lookups, at, problem.phrasing + at)
-            for at in range(len(problem.goals))
-        ]
-        listed = goals if len(goals) == 1 else [f"{at}. {goal}" for at, goal in enumerate(goals, 1)]
+        listed = making.sentences(problem.phone, problem.goals, problem.lookups, problem.phrasing)
         ending = "When all is done, answer with the action complete." if problem.finish else "It ends when all is done."
         kinds = KINDS if problem.finish else KINDS[:-1]
         screen = f"Screen, {wide} x {high} pixels, origin at the top left"
@@ -289,6 +290,40 @@ class GuiSession(Game[Knobs, Problem, Action, State]):
             "programs": len({goal.app for goal in problem.goals} | {each.app for each in problem.lookups}),
             "kinds": " ".join(sorted({f"{goal.app.lower()}.{goal.what}" for goal in problem.goals})),
         }
+
+    # -- as arrays ---------------------------------------------------------------------------------------------
+
+    def observation_space(self, knobs: Knobs) -> Space[Any]:
+        """The screen's pixels, the task and the texts there are to type as character codes, the turns left."""
+        from verienv.families.gui_session import arrays
+
+        return arrays.observation_space(Look(knobs.scale), knobs.turns)
+
+    def action_space(self, knobs: Knobs) -> Space[Any]:
+        """A kind of action, a pixel across, a pixel down, and which text, program or direction."""
+        from verienv.families.gui_session import arrays
+
+        return arrays.action_space(Look(knobs.scale))
+
+    def observe(self, problem: Problem, state: State) -> Any:
+        """What the state shows."""
+        from verienv.families.gui_session import arrays
+
+        return arrays.observe(problem, state)
+
+    def act(self, problem: Problem, state: State, action: Any) -> Action:
+        """The action that four numbers stand for. Raises Unparsable for a text or a program that is not there."""
+        from verienv.families.gui_session import arrays
+
+        return arrays.act(problem, state, action)
+
+    def encode(self, problem: Problem, state: State, move: Action) -> Any:
+        """The four numbers that say this action."""
+        from verienv.families.gui_session import arrays
+
+        return arrays.encode(problem, state, move)
+
+    # -- inside --------------------------------------------------------------------------------------------------
 
     def _at(self, problem: Problem, state: State) -> State:
         """The state, having seen what it shows."""

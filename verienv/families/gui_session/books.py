@@ -74,6 +74,16 @@ class Keeper(Records):
             return name
         return f"{name} ({values[self.twin_field]})"
 
+    def typed(self, goal: Goal) -> list[str]:
+        """The texts that have to be typed for a goal, in the order of the form."""
+        fields = self.spec.fields
+        if goal.what == "add":
+            pairs = [(fields[at], goal.values[at]) for at in self.spec.form]
+        else:
+            named = dict(zip(goal.values[::2], goal.values[1::2], strict=True))
+            pairs = [(each, named[each.name]) for each in fields if each.name in named]
+        return [value for each, value in pairs if each.kind in ("text", "area") and value and each.name != "Folder"]
+
     def propose(self, rng: Random, data: Book, taken: frozenset[int], hard: bool) -> Goal | None:
         """Something that can be asked, of a record that no other goal is about; `hard`: new or gone for good."""
         free = [each for each in data.records if each.uid not in taken and self.visible(each)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any, Final, NamedTuple, cast
 
-from verienv.families.gui_session import words
+from verienv.families.gui_session import device, words
 from verienv.families.gui_session.books import Keeper
 from verienv.families.gui_session.device import APPS, Lookup, Phone
-from verienv.families.gui_session.programs import AppState, Goal
+from verienv.families.gui_session.programs import AppState, Goal, Move
 
 TRIES: Final = 60
 """Draws of one goal before the phone is drawn anew."""
@@ -129,6 +130,23 @@ def sentence(start: Phone, goals: tuple[Goal, ...], lookups: tuple[Lookup, ...],
     return text[0].upper() + text[1:] + "."
 
 
+def sentences(start: Phone, goals: tuple[Goal, ...], lookups: tuple[Lookup, ...], phrasing: int) -> list[str]:
+    """Every goal in words, numbered where there are several."""
+    told = [sentence(start, goals, lookups, at, phrasing + at) for at in range(len(goals))]
+    return told if len(told) == 1 else [f"{at}. {each}" for at, each in enumerate(told, 1)]
+
+
+def texts(start: Phone, goals: tuple[Goal, ...], lookups: tuple[Lookup, ...]) -> list[tuple[str, int | None]]:
+    """Every text that the goals have somebody type, and the place of the lookup that it comes from, None for none."""
+    found: list[tuple[str, int | None]] = []
+    for at, goal in enumerate(goals):
+        app = APPS[goal.app]
+        secret = {value_of(start, look): number for number, look in enumerate(lookups) if look.goal == at}
+        if isinstance(app, Keeper):
+            found += [(text, secret.get(text)) for text in app.typed(goal)]
+    return found
+
+
 def value_of(start: Phone, look: Lookup) -> str:
     """What is to be looked up."""
     book = start.states[start.names.index(look.app)].data
@@ -138,3 +156,11 @@ def value_of(start: Phone, look: Lookup) -> str:
 def _phrase(start: Phone, look: Lookup) -> str:
     app, book = cast(Keeper, APPS[look.app]), start.states[start.names.index(look.app)].data
     return _PHRASES[look.app].format(app.called(book, look.uid))
+
+
+def is_choice(start: Phone, ahead: Sequence[Move], last: Move) -> bool:
+    """Whether the last move is more than a press of the one button at the foot, after the moves ahead of it."""
+    there = start
+    for move in ahead:
+        there = device.apply(there, move)
+    return all(control.id != last.what for control in device.page(there).foot)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.env import toys
-from tests.env.conftest import TASKS, cases, made, played
+from tests.env.conftest import TASKS, cases, made
 from tests.profile import profile_size
 from verienv import contract, env
 from verienv.errors import ContractError, StepError, UsageError

@@ -43,7 +43,7 @@ def read(text: str) -> list[Found[Problem]]:
             raise UsageError(f"line {level.line}: {error}") from None
         solution = search.solve(board)
         if solution is None:
-            notes.append(f"line {level.line}: no solution within {search.EFFORT:,} states: left out")
+            notes.append(f"line {level.line}: no solution is found within {search.EFFORT:,} states: left out")
             continue
         problem = limited(Problem(board), solution)
         found.append(Found(problem, level.line, level.name, tuple(notes)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from random import Random
+from typing import Any
 
 import gymnasium
 import pytest
@@ -21,7 +22,7 @@ from verienv.families.gui_session.drawing import Look
 from verienv.families.gui_session.programs import Move
 from verienv.parsing import Unparsable
 
-TASK = verienv.load("gui_session")
+TASK: Any = verienv.load("gui_session")
 LEVELS = range(len(TASK.levels))
 COMPLETE = parsing.say('{"action": "complete"}')
 
@@ -77,6 +78,7 @@ def should_be(data, goals):
             if goal.what == "add":
                 found.append(goal.values)
                 continue
+            assert record is not None
             found.remove(record)
             if goal.what == "change":
                 names = {"Calendar": "Title Day Hour Place", "Contacts": "Name Company Phone Email Favourite",
@@ -502,7 +504,7 @@ def test_knobs_that_cannot_be_are_refused_by_name():
 
 
 def test_it_is_played_through_gymnasium():
-    env = gymnasium.make("verienv/gui_session-v0", level=3)
+    env: Any = gymnasium.make("verienv/gui_session-v0", level=3)
     seen, info = env.reset(seed=1)
     assert seen["images"].shape == (1, 640, 360, 3)
     for reply in TASK.oracle(env.unwrapped.instance):

@@ -124,7 +124,7 @@ class World:
             for each, part in zip(held, flat.split([each.numel() for each in held]), strict=True):
                 each.grad.copy_(part.view_as(each))
         norm = torch.nn.utils.clip_grad_norm_(held, most or float("inf"))
-        return float(norm.full_tensor() if self.sharded else norm)  # type: ignore[operator]
+        return float(norm.full_tensor() if self.sharded else norm)  # type: ignore[attr-defined,operator]
 
     def weights(self, policy: Any) -> dict[str, Any]:
         """The weights, whole where they were sharded."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 import time
 from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
-from random import Random
 from typing import Any
 
 import pytest
@@ -402,33 +400,6 @@ def test_guirlvgs_soft_format_pays_by_the_piece():
 )
 def test_guirlvg_reads_a_point_in_any_brackets(written, earned):
     assert published.guirlvg_point(CLICKS_AT_ORIGIN, f"<think>t</think><answer>{written}</answer>") == earned
-
-
-def test_ui_r1_es_length_reward():
-    # two right (20 and 40 tokens), two wrong (60, 80): budget 0.5 * 30 + 0.5 * 80 = 55
-    found = published.length_rewards([20, 40, 60, 80], [True, True, False, False])
-    over = [(length - 55) / 55 for length in (20, 40, 60, 80)]
-    assert found == pytest.approx([0.5 - 0.5 * over[0], 0.5 - 0.5 * over[1], -0.1, -0.1])
-    assert published.length_rewards([10, 90], [False, False]) == pytest.approx([0.9 * (10 - 90) / 90 - 0.1, -0.1])
-    assert published.length_rewards([80, 120], [True, True], most=512)[1] == pytest.approx(0.5 - 0.5 * 0.2)
-    assert published.length_rewards([1, 10_000], [True, True])[1] == 0.1
-    assert published.length_rewards([], []) == []
-
-
-def test_replies_of_unequal_length_earn_unequal_lengths():
-    """The released code measures padded tensors, so that replies on one device share one; here each has its own."""
-    short, long = published.length_rewards([10, 30], [True, True])
-    assert short > long
-
-
-def test_lengths_never_turn_right_and_wrong_round():
-    rng = Random(0)
-    for _ in range(300):
-        lengths = [rng.randint(1, 999) for _ in range(8)]
-        right = [rng.random() < 0.5 for _ in lengths]
-        for is_right, each in zip(right, published.length_rewards(lengths, right), strict=True):
-            assert (0.1 <= each <= 1) if is_right else (-1 <= each <= -0.1)
-            assert math.isfinite(each)
 
 
 # -- knobs and views -------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from verienv import plugins
-from verienv.grpo import advantage, aggregate, correction, emphasis, filters, kl, objective, ratio
+from verienv.grpo import advantage, aggregate, correction, emphasis, filters, kl, objective, ratio, shaping
 
 
 class Axis(NamedTuple):
@@ -39,6 +39,7 @@ AXES: Final[Mapping[str, Axis]] = {
     "kl_place": Axis("place of the KL", {"loss": "a term of the loss", "reward": "taken off the reward"}),
     "kl_factor": Axis("KL factor", emphasis.KL_FACTORS),
     "difficulty": Axis("difficulty weight", emphasis.DIFFICULTY),
+    "shaping": Axis("shaping of a group's rewards", shaping.SHAPING),
     "correction": Axis("correction for the sampler", correction.CORRECTIONS),
     "zero_spread": Axis("way with groups without spread", filters.ZERO_SPREAD),
     "overlong": Axis("way with replies cut off", filters.OVERLONG),

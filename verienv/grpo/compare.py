@@ -53,7 +53,8 @@ def worth(
     lengths = torch.tensor([each.tokens for each in outcomes]).view(-1, group)
     longest = torch.tensor([each.longest for each in outcomes]).view(-1, group)
     cut = torch.tensor([each.cut for each in outcomes]).view(-1, group)
-    paid = rewards
+    sound = torch.tensor([each.right for each in outcomes]).view(-1, group)
+    paid = rewards + algorithm.function("shaping")(rewards, scorable, sound, lengths)
     if algorithm.overlong == "penalty":
         buffer = algorithm.overlong_buffer or math.ceil(settings.max_reply / 5)
         paid = paid + filters.overlong_penalty(longest.double(), settings.max_reply, buffer)

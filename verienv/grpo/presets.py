@@ -52,6 +52,7 @@ class Algorithm:
     difficulty: str = _choice("none", "how much more a hard group's policy term counts (UniVG-R1)")
     difficulty_power: float = _number(1.0, "exponent of the difficulty weight power", 0.0)
     difficulty_term: str = _choice("score", "the reward's term whose group mean is the difficulty weight's accuracy")
+    shaping: str = _choice("none", "what a group adds to its own rewards: none, dast (UI-R1-E's, by length)")
     correction: str = _choice("token_truncate", "for replies sampled by another program than the trainer")
     correction_cap: float | None = _number(None, "greatest ratio of trainer to sampler (none: the function's own)", 1.0)
     zero_spread: str = _choice("drop", "groups whose rewards are all equal: drop, keep or resample")

@@ -5,8 +5,7 @@ the first `<answer>` block counts, a decoy inside the reasoning too; keys and na
 point is the first `[int, int]` without inner padding, and (0, 0) where there is none; for every action but a click the
 coordinates count as right, and no text, direction or name is ever checked; a truth box includes its borders.
 
-UI-R1-E adds a length reward within each group of replies (`length_rewards`), here from the true length of each reply:
-the released code measures padded tensors, so that replies on one device share a length.
+UI-R1-E adds a length reward within each group of replies; no term of one reply can say it: see verienv/grpo/shaping.py.
 
 GuirlVG (arXiv 2508.04389) has no released code; its soft format is built from its description: a half for each tag of
 the reasoning, a third for each tag of the answer and for the right number of coordinates, halved to lie in [0, 1].
@@ -18,7 +17,6 @@ Numbers of more than 12 digits and replies above the common limit earn nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from verienv.families.gui.wording import NAMES
@@ -116,26 +114,6 @@ def numbers_of(reply: str) -> list[float]:
     start = start + len(_OPEN) if start >= 0 else max(0, reply.rfind("</think>"))
     end = reply.find(_CLOSE, start)
     return _bounded(reply[start : end if end >= 0 else len(reply)])
-
-
-def length_rewards(lengths: Sequence[int], right: Sequence[bool], most: int | None = None) -> list[float]:
-    """UI-R1-E's addition to each reply's reward in a group: short right replies earn more, short wrong ones lose.
-
-    `lengths` are in tokens, each reply's own; `right` says which have the full reward. `most` is the longest length
-    that counts: the limit of generation in the paper, the group's longest in the code (None). Each value lies in
-    [0.1, 1] for right replies and in [-1, -0.1] for wrong ones.
-    """
-    if not lengths:
-        return []
-    longest = max(lengths) if most is None else most
-    good = [length for length, is_right in zip(lengths, right, strict=True) if is_right]
-    share = len(good) / len(lengths)
-    budget = share * (sum(good) / len(good) if good else 0.0) + (1 - share) * longest
-    made = []
-    for length, is_right in zip(lengths, right, strict=True):
-        over = (length - budget) / budget if budget else 0.0
-        made.append(max(0.5 - 0.5 * over, 0.1) if is_right else min(0.9 * over - 0.1, -0.1))
-    return made
 
 
 def in_box(point: tuple[float, float], box: tuple[int, int, int, int]) -> bool:

@@ -220,7 +220,7 @@ class TurnEnv(_ArrayEnv):
         """The next instance, or the one that seed and options choose. Raises UsageError, UnknownName, StepError."""
         problem = self._next_instance(seed, options).problem
         self._state, self._turns = self._game.start(problem), 0
-        return self._view.observe(problem, self._state), self._info()
+        return taskenv.fresh(self._view.observe(problem, self._state)), self._info()
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Move. Raises UsageError outside the action space, StepError out of order, ContractError for a bug."""
@@ -236,7 +236,7 @@ class TurnEnv(_ArrayEnv):
             self._state = self._blaming(lambda: game.move(problem, self._state, move))
         self._turns += 1
         over = self._turns >= game.max_steps or self._blaming(lambda: game.over(problem, self._state))
-        observation = self._view.observe(problem, self._state)
+        observation = taskenv.fresh(self._view.observe(problem, self._state))
         if not over:
             return observation, 0.0, False, False, self._info()
         reward, info = self._end(self._blaming(lambda: game.verify(problem, self._state)))

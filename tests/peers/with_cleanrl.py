@@ -22,7 +22,7 @@ from verienv import baselines
 torch.set_num_threads(1)
 
 KNOBS = "n=2,k=4,l=6"
-ENVS, STEPS, UPDATES = 32, 64, 40
+ENVS, STEPS, UPDATES = 32, 64, 100
 EPISODES = 300
 
 
@@ -37,7 +37,8 @@ def run(ran: Callable[[str, str], None], scratch: Path) -> None:
     makers = [lambda seed=seed: make(seed=seed) for seed in range(ENVS)]
     envs = gymnasium.vector.SyncVectorEnv(makers, autoreset_mode=gymnasium.vector.AutoresetMode.SAME_STEP)
     assert isinstance(envs.single_action_space, gymnasium.spaces.Discrete), "only discrete action space is supported"
-    agent = Agent(int(np.prod(envs.single_observation_space.shape)), int(envs.single_action_space.n))
+    shape = envs.single_observation_space.shape or ()
+    agent = Agent(int(np.prod(shape)), int(envs.single_action_space.n))
     before = score(agent)
     learn(agent, envs)
     after = score(agent)

@@ -31,7 +31,7 @@ Columns = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class rows:
+class Rows:
     """Rows(plan): ids 0 … count − 1 → columns `id`, `address`, `digest`, `line` and `images`.
 
     Id i is the plan's i-th candidate: `line` is the row as JSON, the very line that `verienv generate --format jsonl`

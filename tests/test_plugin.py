@@ -104,3 +104,17 @@ def test_a_game_is_played_move_by_move():
     assert task.score(instance, "<answer>9</answer>").reason == "unread"
     assert task.score(instance, []).reason == "not_at_the_top"
     assert task.score(instance, {"moves": 1}).reason == "not_text"
+
+
+def test_only_a_distribution_that_declares_families_is_looked_into(tmp_path):
+    """Reading all metadata is a tenth of what importing verienv costs."""
+    assert not registry._declares(str(tmp_path / "nowhere"))
+    for ending, told in (("dist-info", "[console_scripts]"), ("egg-info", f"[{registry.GROUP}]")):
+        assert not registry._declares(str(tmp_path))
+        (tmp_path / f"a.{ending}").mkdir()
+        assert not registry._declares(str(tmp_path)), "without entry points"
+        (tmp_path / f"a.{ending}" / "entry_points.txt").write_text(f"{told}\na = b:c\n")
+    assert registry._declares(str(tmp_path))
+    assert registry._declares(str(PLUGIN))
+    (tmp_path / "bundle.zip").write_bytes(b"")
+    assert registry._declares(str(tmp_path / "bundle.zip"))

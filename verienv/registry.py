@@ -88,7 +88,7 @@ def _entry_points() -> dict[str, EntryPoint]:
 
 
 def _declares(folder: str) -> bool:
-    """Whether a distribution in that folder of the path may declare families; for a zip, which is not opened, it may."""
+    """Whether a distribution in that folder of the path may declare families; a zip is not opened, so it may."""
     try:
         with os.scandir(folder or ".") as entries:
             found = [each.path for each in entries if each.name.endswith((".dist-info", ".egg-info"))]

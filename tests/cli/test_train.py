@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.machinery
 import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
+import types
+from typing import Any
 
 import click
 import pytest
@@ -83,6 +87,46 @@ def test_the_warm_start_alone_and_training_from_it(rows, tiny, tmp_path):
     trained = tmp_path / "more"
     line = ("train", tiny, "-o", trained, "--json", "--set", f"train.model={out / 'policy.pt'}")
     assert rows(*line, "--set", "train.sft_steps=0")[0]["step"] == 3
+
+
+@needs_torch
+def test_metrics_go_to_trackio_too(run, tiny, tmp_path, monkeypatch):
+    told: list[Any] = []
+    fake = types.ModuleType("trackio")
+    fake.__spec__ = importlib.machinery.ModuleSpec("trackio", None)
+    fake.__dict__.update(
+        init=lambda **given: told.append(given),
+        log=lambda row, step: told.append((step, row)),
+        finish=lambda: told.append("finished"),
+    )
+    monkeypatch.setitem(sys.modules, "trackio", fake)
+    assert run("train", tiny, "-o", tmp_path / "out", "--report", "trackio").exit_code == 0
+    assert told[0] == {"project": "verienv", "name": "out"}
+    assert [step for step, _ in told[1:-1]] == [0, 1, 2, 3]
+    assert 0 <= told[2][1]["reward"] <= 1
+    assert "step" not in told[2][1]
+    assert told[-1] == "finished"
+
+
+@needs_torch
+def test_metrics_go_to_tensorboard_too(run, tiny, tmp_path):
+    pytest.importorskip("tensorboard")
+    assert run("train", tiny, "-o", tmp_path / "out", "--report", "tensorboard").exit_code == 0
+    accumulator = importlib.import_module("tensorboard.backend.event_processing.event_accumulator")
+    held = accumulator.EventAccumulator(str(tmp_path / "out" / "tensorboard"))
+    held.Reload()
+    assert [each.step for each in held.Scalars("reward")] == [1, 2, 3]
+
+
+@needs_torch
+def test_a_place_for_metrics_that_is_not_there_is_refused(run, tiny, tmp_path, monkeypatch):
+    refused = run("train", tiny, "-o", tmp_path / "out", "--report", "tensorboad")
+    assert (refused.exit_code, "did you mean 'tensorboard'" in refused.stderr) == (2, True)
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: find(name) if name == "torch" else None)
+    refused = run("train", tiny, "-o", tmp_path / "out", "--report", "trackio")
+    assert (refused.exit_code, "pip install trackio" in refused.stderr) == (2, True)
+    assert not (tmp_path / "out").exists()
 
 
 @needs_torch

@@ -59,6 +59,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--set", "changes", type=Change(), multiple=True, help="Change a key of the recipe: train.steps=50."
         ),
+        click.option("--report", default="", metavar="NAME", help="Metrics to tensorboard or trackio, too."),
         click.option("--resume", is_flag=True, help="Go on with the run in DIR, or begin it if there is none."),
         click.option("--smoke", is_flag=True, help="Two tiny steps with the smallest model: does it all run?"),
         click.option("--out", "-o", type=click.Path(path_type=Path), metavar="DIR", help="Default: runs/RECIPE."),
@@ -89,6 +90,7 @@ def execute(
     changes: tuple[str, ...],
     device: str,
     threads: int,
+    report: str,
     as_json: bool,
     supervised: bool,
 ) -> int:
@@ -98,6 +100,7 @@ def execute(
         raise MissingExtra("torch", "train", "Training")
     import torch
 
+    from verienv.grpo import report as reports
     from verienv.grpo import run, settings
 
     torch.set_num_threads(max(threads, 1))
@@ -105,16 +108,14 @@ def execute(
     chosen = settings.of(loaded.train)
     chosen = chosen.smoke if smoke else chosen
     begun = time.perf_counter()
-    with terminal.progress() as bar:
-        result = run.run(
-            loaded,
-            folder,
-            resume=resume,
-            smoke=smoke,
-            supervised=supervised,
-            device=device,
-            told=_follower(bar, chosen.sft_steps, 0 if supervised else chosen.steps),
-        )
+    with terminal.progress() as bar, reports.to(report, folder) as reported:
+        follow = _follower(bar, chosen.sft_steps, 0 if supervised else chosen.steps)
+
+        def told(row: Mapping[str, float]) -> None:
+            follow(row)
+            reported(row)
+
+        result = run.run(loaded, folder, resume=resume, smoke=smoke, supervised=supervised, device=device, told=told)
     _say(result, folder, time.perf_counter() - begun, as_json)
     return 128 + result.signal if result.signal else 0
 

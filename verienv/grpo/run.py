@@ -61,7 +61,8 @@ def run(
 ) -> Result:
     """Run a recipe in the folder `out`; `supervised` ends it after the warm start.
 
-    `told` gets {"sft": step, "loss": …} of every supervised step, then the metrics of every step. Raises UsageError
+    `told` gets {"sft": step, "loss": …} of every supervised step, then the metrics of every step, in the first of
+    several processes. Raises UsageError
     for a folder that holds another run, RunError and ContractError as loop.train does.
     """
     chosen = settings.of(recipe.train).smoke if smoke else settings.of(recipe.train)
@@ -81,7 +82,8 @@ def run(
             world.agree(learner)
             if world.any(asked()):  # in the warm start, which --resume makes again
                 return Result(0, {}, {}, asked.signal)
-            made = Run(recipe, chosen, algorithm, learner, out, world, None, told, asked)
+            made = Run(recipe, chosen, algorithm, learner, out, world, stopping=asked)
+            made.told = told if world.first else made.told
             only: dict[str, float] = {}
             if supervised:
                 only = loop.validate(made, recipe.curriculum.start(), 0)

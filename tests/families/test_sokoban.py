@@ -230,7 +230,12 @@ def test_turned_and_mirrored_boards_belong_to_one_split():
 
 
 def test_knobs_that_cannot_be_are_refused():
-    for wrong in ({"least": 9, "most": 8}, {"boxes": 8, "width": 6, "height": 6}, {"chunk": 4}):
+    for wrong in (
+        {"least": 9, "most": 8},
+        {"boxes": 8, "width": 6, "height": 6},
+        {"chunk": 4},
+        {"boxes": 1, "detour": 2},
+    ):
         with pytest.raises(KnobError):
             Knobs(**wrong)  # type: ignore[arg-type]
     with pytest.raises(GenerationError):

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from verienv.task import Part
 
 EFFORT = 3_000
-"""States that proving the fewest pushes of a board may take; boards that take more are not used."""
-NO_MOVES = 2
+"""States that proving the fewest pushes may take, half as many with 6 boxes; boards that take more are not used."""
+FEWEST_MOVES = 2
 """Moves that every plan has at least."""
 
 
@@ -39,10 +39,10 @@ class Knobs(KnobSet):
 
     width: int = knob(8, low=5, high=20, doc="cells from side to side, with the outer walls")
     height: int = knob(8, low=5, high=20, doc="cells from top to bottom, with the outer walls")
-    boxes: int = knob(2, low=1, high=8, doc="boxes, and goals")
+    boxes: int = knob(2, low=1, high=6, doc="boxes, and goals")
     least: int = knob(4, low=1, high=120, doc="pushes of a shortest solution at least")
     most: int = knob(10, low=1, high=120, doc="and at most")
-    detour: int = knob(0, low=0, high=20, doc="least pushes beyond what the boxes' distances ask")
+    detour: int = knob(0, low=0, high=4, doc="least pushes beyond what the boxes' distances ask; rare above 2")
     walls: str = knob("any", choices=("any", *making.SHAPES), doc="how the floor is cut: pillars, doors, corridors")
     goals: str = knob("any", choices=("any", *making.ARRANGEMENTS), doc="where goals lie: anywhere, in line, clustered")
     turns: int = knob(1, low=1, high=400, doc="replies there are; 1: the whole plan in one")
@@ -59,6 +59,8 @@ class Knobs(KnobSet):
             raise KnobError(f"boxes={self.boxes}: a box needs 6 cells inside of {self.width} x {self.height}")
         if self.most < self.boxes / 2:
             raise KnobError(f"most={self.most}: half of {self.boxes} boxes need a push at least")
+        if self.detour and not 2 <= self.boxes <= 4:
+            raise KnobError(f"detour={self.detour} with boxes={self.boxes}: looked for with 2 to 4 boxes")
         if self.chunk and self.turns == 1:
             raise KnobError(f"chunk={self.chunk}, turns=1: a whole plan is as long as it is")
 
@@ -98,6 +100,11 @@ def limited(problem: Problem, found: search.Solution) -> Problem:
     if problem.chunk:
         limit = min(limit, problem.chunk * problem.turns)
     return dataclasses.replace(problem, pushes=found.pushes, limit=limit)
+
+
+def _proven(problem: Problem) -> search.Solution | None:
+    """The shortest solution, where it is found within the effort for a board of that many boxes."""
+    return search.solve(problem.board, EFFORT // max(1, problem.board.boxes.bit_count() - 4))
 
 
 class Sokoban(Game[Knobs, Problem, str, State], Keys, Reader[Problem]):
@@ -145,17 +152,17 @@ class Sokoban(Game[Knobs, Problem, str, State], Keys, Reader[Problem]):
 
     def admit(self, problem: Problem) -> bool:
         """Prove the fewest pushes, and that they lie in the band."""
-        found = search.solve(problem.board, EFFORT)
+        found = _proven(problem)
         if found is None:
             return False
         least, most, detour = problem.band
         fits = len(found.moves) <= (problem.chunk * problem.turns or PLAN)
         beyond = found.pushes - (search.bound(problem.board.ground, problem.board.boxes) or 0)
-        return least <= found.pushes <= most and beyond >= detour and fits and len(found.moves) >= NO_MOVES
+        return least <= found.pushes <= most and beyond >= detour and fits and len(found.moves) >= FEWEST_MOVES
 
     def finish(self, problem: Problem) -> Problem:
         """The fewest pushes, and how many moves count."""
-        found = search.solve(problem.board, EFFORT)
+        found = _proven(problem)
         return problem if found is None else limited(problem, found)
 
     def identity(self, problem: Problem) -> bytes:

@@ -107,6 +107,14 @@ def _proven(problem: Problem) -> search.Solution | None:
     return search.solve(problem.board, EFFORT // max(1, problem.board.boxes.bit_count() - 4))
 
 
+def _solved(problem: Problem) -> search.Solution:
+    """The shortest solution, of boards from files with more effort. Raises ValueError where there is none."""
+    found = _proven(problem) or search.solve(problem.board)
+    if found is None:
+        raise ValueError("a problem has a solution")
+    return found
+
+
 class Sokoban(Game[Knobs, Problem, str, State], Keys, Reader[Problem]):
     """Push boxes onto goals."""
 
@@ -271,12 +279,12 @@ class Sokoban(Game[Knobs, Problem, str, State], Keys, Reader[Problem]):
 
     def describe(self, problem: Problem) -> Mapping[str, float | int | str | None]:
         """The fewest pushes and the moves of the oracle's way, the bound, the states that proved it, the floor."""
-        found = search.solve(problem.board)
+        found = _solved(problem)
         return {
             "pushes": problem.pushes,
-            "moves": None if found is None else len(found.moves),
+            "moves": len(found.moves),
             "bound": search.bound(problem.board.ground, problem.board.boxes),
-            "states": None if found is None else found.states,
+            "states": found.states,
             "boxes": problem.board.boxes.bit_count(),
             "floor": problem.board.floor.bit_count(),
             "limit": problem.limit,
@@ -303,10 +311,7 @@ class Sokoban(Game[Knobs, Problem, str, State], Keys, Reader[Problem]):
         return from_json(spec)
 
     def _way(self, problem: Problem) -> str:
-        found = search.solve(problem.board)
-        if found is None:
-            raise ValueError("a problem has a solution")
-        return found.moves
+        return _solved(problem).moves
 
 
 task = Sokoban()

@@ -57,7 +57,7 @@ def picture(which: Picture, size: tuple[int, int]) -> Pixels:
         drawn = pictures.open_picture(_photo(which), size)
     else:
         drawn = scenes.scene(which.kind, random.Random(which.seed), size)
-    held = np.array(drawn)
+    held = np.asarray(drawn)
     held.flags.writeable = False
     return held
 

@@ -152,8 +152,12 @@ def _cost(before: Pixels, last: Pixels, first: Pixels, second: Pixels) -> Costs:
 
 
 def _steps(ends: npt.NDArray[np.int16], starts: npt.NDArray[np.int16]) -> Costs:
-    step = np.minimum(np.abs(ends[:, None] - starts[None]), STEP).astype(np.int64)
-    return np.asarray((step * step).sum(axis=(2, 3)) / (STEP * STEP * ends.shape[1] * 3))
+    step = ends[:, None] - starts[None]
+    np.abs(step, out=step)
+    np.minimum(step, STEP, out=step)
+    step *= step  # at most STEP * STEP: no overflow
+    total = step.reshape(len(ends), len(starts), -1).sum(axis=2, dtype=np.int64)
+    return np.asarray(total / (STEP * STEP * ends.shape[1] * 3))
 
 
 def _ring(area: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:

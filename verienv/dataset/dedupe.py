@@ -20,7 +20,7 @@ class Seen:
     def __init__(self, keys: Iterable[int] = ()) -> None:
         self.count = 0
         self._mask = 1023
-        self._table = array("Q", bytes(8 * 1024))
+        self._table = array("Q", [_EMPTY]) * 1024
         for key in keys:
             self.add(key)
 
@@ -52,7 +52,7 @@ class Seen:
     def _grow(self) -> None:
         before = self._table
         self._mask = 2 * self._mask + 1
-        self._table = array("Q", bytes(8 * (self._mask + 1)))
+        self._table = array("Q", [_EMPTY]) * (self._mask + 1)
         for key in before:
             if key != _EMPTY:
                 self._table[self._find(key)] = key

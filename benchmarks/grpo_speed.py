@@ -3,7 +3,8 @@
 Each measurement is a process of its own, ours and theirs in turn, on one thread; the median step after two to warm up
 counts, and start-up is everything before the first step is done. Three policies of one shape are measured: the built-in
 transformer, a Llama of transformers in our loop, and the same Llama in TRL's. CPU seconds on a CPU, wall seconds on a
-GPU. Groups without spread are kept here, as TRL keeps them, though dropping them is what our loop does.
+GPU. Groups without spread are kept here, as TRL keeps them, though dropping them is what our loop does, and
+every reply has its full length.
 
     python benchmarks/grpo_speed.py                         # needs: pip install "verienv[hf]" trl accelerate
     python benchmarks/grpo_speed.py --device cuda --sizes gpu --repeats 2
@@ -12,6 +13,7 @@ GPU. Groups without spread are kept here, as TRL keeps them, though dropping the
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -139,7 +141,8 @@ def _ours(kind: str, size: Size, device: str) -> dict[str, Any]:
         "save_every": 10**6,
         "samples_every": 10**6,
     }
-    text = f'[[mix]]\ntask = "adding"\nknobs = {{ digits = {size.digits} }}\n[train]\nloss = "token"\nzero_spread = "keep"\n'
+    mix = f'[[mix]]\ntask = "adding"\nknobs = {{ digits = {size.digits} }}\n'
+    text = mix + '[train]\nloss = "token"\nzero_spread = "keep"\n'
     with tempfile.TemporaryDirectory() as out:
         made = recipe.parse(text + "".join(f"{key} = {value}\n" for key, value in train.items()))
         policy = _built_in(size) if kind == "built-in" else _hugging_face(size)
@@ -240,14 +243,16 @@ def now(device: str) -> float:
 
 
 def _between(marks: Sequence[float]) -> list[float]:
-    return [after - before for before, after in zip(marks, marks[1:], strict=False)]
+    return [after - before for before, after in itertools.pairwise(marks)]
 
 
 def _built_in(size: Size) -> Any:
+    from verienv.grpo import model
     from verienv.grpo.model import Size as Shape
     from verienv.grpo.model import SmallPolicy
     from verienv.grpo.tokenizer import Tokenizer
 
+    model.END = -1  # no reply ends early
     shape = Shape(width=size.width, layers=size.layers, heads=size.heads, hidden=size.feed)
     return SmallPolicy(Tokenizer(sorted(SIGNS)), shape)
 
@@ -259,12 +264,14 @@ def _hugging_face(size: Size) -> Any:
 
 
 def _llama(size: Size) -> tuple[Any, Any]:
-    """A Llama drawn by lot, and a tokenizer with one token a character."""
+    """A Llama drawn by lot, and a tokenizer with one token a character; its end token is one that no model has."""
     import torch
     import transformers
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-    words = {"<pad>": 0, "<end>": 1, "<start>": 2} | {sign: at + 3 for at, sign in enumerate(sorted(SIGNS))}
+    words = {"<pad>": 0, "<start>": 1} | {sign: at + 2 for at, sign in enumerate(sorted(SIGNS))}
+    vocabulary = max(len(words), size.vocabulary)
+    words["<end>"] = vocabulary
     inner = Tokenizer(models.WordLevel(words, unk_token="<pad>"))
     inner.pre_tokenizer = pre_tokenizers.Split("", "isolated")
     inner.decoder = decoders.Fuse()
@@ -273,7 +280,7 @@ def _llama(size: Size) -> tuple[Any, Any]:
     )
     torch.manual_seed(0)
     config = transformers.LlamaConfig(
-        vocab_size=max(len(words), size.vocabulary),
+        vocab_size=vocabulary,
         hidden_size=size.width,
         intermediate_size=size.feed,
         num_hidden_layers=size.layers,
@@ -282,8 +289,8 @@ def _llama(size: Size) -> tuple[Any, Any]:
         max_position_embeddings=4096,
         tie_word_embeddings=True,
         pad_token_id=0,
-        eos_token_id=1,
-        bos_token_id=2,
+        eos_token_id=vocabulary,
+        bos_token_id=1,
     )
     return transformers.LlamaForCausalLM(config), tokenizer
 

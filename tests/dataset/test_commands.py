@@ -83,9 +83,12 @@ def test_a_users_pictures_become_the_problems_pictures(verienv, tmp_path):
     for at in range(12):
         picture = Image.effect_mandelbrot((320, 240), (-2, -1.5, 1 - at / 9, 1.5), 60)
         picture.convert("RGB").save(tmp_path / "photos" / f"{at}.png")
+    (tmp_path / "photos" / "notes.txt").write_text("no picture")
     words = ["generate", "jigsaw", "-l", 0, "-n", 3, "--pictures", tmp_path / "photos", "-o", tmp_path / "out"]
     code, _, err = verienv(*words)
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert err.startswith(f"{tmp_path / 'photos' / 'notes.txt'}: ")
+    assert err.endswith(": skipped\n")
     (record, *_) = dataset.read(tmp_path / "out")
     assert json.loads(record["knobs"])["pictures"]
 

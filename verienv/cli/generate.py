@@ -91,7 +91,6 @@ def command(
     distinct problems than rows asked for.
     """
     from verienv import dataset
-    from verienv.dataset import picture_set
 
     overrides: dict[str, object] = {}
     for name, value in changes:
@@ -101,7 +100,7 @@ def command(
     if pictures is not None:
         if "pictures" in overrides:
             raise KnobError("--pictures sets the knob pictures: --set pictures=… cannot be given too")
-        overrides["pictures"] = picture_set.use(str(pictures))
+        overrides["pictures"] = options.use_pictures(str(pictures))
     settings: dict[str, Any] = {} if order is None else {"order": order}
     plan = dataset.plan(
         task,

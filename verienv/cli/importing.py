@@ -34,9 +34,7 @@ def command(task: str, paths: tuple[Path, ...], out: Path | None, photos: str | 
     found = options.load(task)
     reader = files.reader(found)
     if photos is not None:
-        from verienv.dataset import picture_set
-
-        picture_set.use(photos)
+        options.use_pictures(photos)
     rows: dict[str, dict[str, Any]] = {}
     notes: list[str] = []
     for path in paths:

@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from verienv import address as addresses
 from verienv import registry
+from verienv.cli import terminal
 from verienv.errors import KnobError, UnknownName, UsageError
 from verienv.knobs import KnobSet
 from verienv.task import Instance, Task
@@ -22,6 +23,8 @@ else:  # click's older versions know no parameter here
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+SHOWN = 12
+"""Skipped files that are named before the rest is only counted."""
 BROKEN = (ImportError, AttributeError, SyntaxError)
 """How a task whose code cannot be loaded shows itself."""
 
@@ -139,11 +142,20 @@ def pictures_option(command: F) -> F:
 
 def with_pictures(changes: tuple[tuple[str, str], ...], folder: str | None) -> tuple[tuple[str, str], ...]:
     """The changed knobs, `pictures` among them where a folder is given."""
-    if folder is None:
-        return changes
+    return changes if folder is None else (*changes, ("pictures", use_pictures(folder)))
+
+
+def use_pictures(folder: str) -> str:
+    """Make a folder of pictures known; the digest that names the set. What is skipped is told on stderr."""
     from verienv.dataset import picture_set
 
-    return (*changes, ("pictures", picture_set.use(folder)))
+    skipped: list[str] = []
+    digest = picture_set.use(folder, lambda path, reason: skipped.append(f"{path}: {reason}: skipped"))
+    for line in skipped[:SHOWN]:
+        terminal.note(terminal.line(line), "yellow")
+    if len(skipped) > SHOWN:
+        terminal.note(f"… and {len(skipped) - SHOWN:,} files more", "yellow")
+    return digest
 
 
 def json_option(command: F) -> F:

@@ -28,10 +28,9 @@ def command(dataset: Path, responses: Path, out: Path | None, pictures: Path | N
     alone. With --json the summary is one JSON object on stdout. Exit code 1 when a line could not be scored.
     """
     from verienv import scoring
-    from verienv.dataset import picture_set
 
     if pictures is not None:
-        picture_set.use(str(pictures))
+        options.use_pictures(str(pictures))
     table = terminal.out().is_terminal
     stream = None if out is not None or as_json or table else sys.stdout
     with terminal.progress() as bar:

@@ -26,6 +26,7 @@ Record = dict[str, Any]
 
 DATA = "data"
 METADATA = "metadata.jsonl"  # the name that Hugging Face's imagefolder looks for
+ENDINGS = ("", ".jsonl", ".parquet", ".tar")  # of a part; the first is a folder
 ROW_GROUP = 100  # rows; small, because a row may hold pictures
 
 
@@ -68,8 +69,8 @@ def write_part(root: Path, plan: Plan, number: int, drawn: Sequence[Row | Line])
     layout = layout_of(plan)
     container = container_of(plan)
     rows = [each for each in drawn if isinstance(each, Row)]
-    for other in (folder / stem, *folder.glob(f"{stem}.*")):
-        disk.remove(other)  # what an interrupted run left
+    for ending in ENDINGS:
+        disk.remove(folder / f"{stem}{ending}")  # what an interrupted run left
     if container == "parquet":
         return whole(folder / f"{stem}.parquet", lambda file: _write_parquet(file, plan, rows, layout))
     if container == "webdataset":

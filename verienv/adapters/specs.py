@@ -57,7 +57,7 @@ def score(spec: str, reply: object) -> Score:
 
 def rewards(weights: Weights | str | None = None) -> Rewards:
     """Rewards, made once for each set of weights; a text is a recipe's name or file, or a JSON object of weights."""
-    given = weights if isinstance(weights, str | None) else json.dumps({**weights}, sort_keys=True, default=dict)
+    given = weights if isinstance(weights, str | None) else json.dumps({**weights}, default=dict)
     return _rewards(given or "")
 
 

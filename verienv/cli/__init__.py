@@ -30,7 +30,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "generate": "Write a data set.",
         "verify": "Are data sets whole, and is no problem there twice?",
         "score": "Score replies to a data set.",
-        "import": "Turn SATURN JSONL or DIMACS CNF into problems.",
+        "import": "Turn files that others wrote into problems.",
         "export": "The small package another program looks for.",
     },
     "Learn": {
@@ -39,6 +39,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Evaluate": {
         "eval": "Ask a model problems, and tell what it can do.",
+        "serve": "Episodes and scores over HTTP.",
     },
     "Your own tasks": {
         "new": "Start a package with a task of your own.",

@@ -54,7 +54,7 @@ def runs(tmp_path_factory) -> list[evaluate.Results]:
         return answer
 
     for name, least in (("weak <b>one</b>", 0), ("strong", 2)):
-        evaluate.run(asked, policy(least), folder / name, samples=2, settings={"model": name})
+        evaluate.run(asked, policy(least), folder / name, samples=2, concurrency=1, settings={"model": name})
     return [evaluate.results(folder / name) for name in ("weak <b>one</b>", "strong")]
 
 

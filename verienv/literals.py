@@ -23,6 +23,7 @@ _TOKEN: Final = re.compile(
     re.ASCII | re.DOTALL,
 )
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.ASCII | re.DOTALL)
+_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _MEANT: Final = {"true": True, "True": True, "false": False, "False": False, "null": None, "None": None}
 _CLOSING: Final = {"[": "]", "(": ")", "{": "}"}
 
@@ -78,10 +79,16 @@ def unquoted(written: str) -> str:
     """What a text in quotes says; it must be printable. Raises Unparsable."""
     inner = written[1:-1]
     if "\\" in inner:
-        inner = _ESCAPE.sub(_escaped, inner)
+        inner = _PAIR.sub(_paired, _ESCAPE.sub(_escaped, inner))
     if not inner.isprintable():
         raise Unparsable("not_printable")
     return inner
+
+
+def _paired(found: re.Match[str]) -> str:
+    """The one character that JSON writes as two surrogates."""
+    high, low = tuple(found.group())
+    return chr(0x10000 + (ord(high) - 0xD800) * 0x400 + ord(low) - 0xDC00)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -171,7 +171,8 @@ def _form_steps(spec: Spec, state: AppState, todo: Work) -> list[Move]:
             found.append(Move("press", f"{'plus' if more else 'minus'}:{place}"))
         else:
             found.append(Move("type", value) if top.focus == place else Move("press", f"field:{place}"))
-    return found or [BACK]
+    answerable = spec.replies and any(_answered(spec, record, todo) for record in cast(Book, state.data).records)
+    return [*found, BACK] if not found or (answerable and not state.dialog) else found  # a reply fills fields by itself
 
 
 def _targets(spec: Spec, state: AppState, todo: Work) -> Sequence[Values]:

@@ -34,22 +34,25 @@ LOWEST, HIGHEST = 26, 229  # inks inside this range never wrap around under the 
 
 def ink(red: float, green: float, blue: float) -> RGB:
     """A colour that the grain can be laid on: each channel rounded into 26..229."""
-    return _clip(red), _clip(green), _clip(blue)
+    return (
+        LOWEST if red < LOWEST else HIGHEST if red > HIGHEST else int(red + 0.5),
+        LOWEST if green < LOWEST else HIGHEST if green > HIGHEST else int(green + 0.5),
+        LOWEST if blue < LOWEST else HIGHEST if blue > HIGHEST else int(blue + 0.5),
+    )
 
 
 def mix(first: RGB, second: RGB, share: float) -> RGB:
     """`first` with `share` (in [0, 1]) of `second` in it, as an ink."""
     rest = 1.0 - share
-    return ink(
-        first[0] * rest + second[0] * share,
-        first[1] * rest + second[1] * share,
-        first[2] * rest + second[2] * share,
-    )
+    red, green, blue = first
+    other_red, other_green, other_blue = second
+    return ink(red * rest + other_red * share, green * rest + other_green * share, blue * rest + other_blue * share)
 
 
 def shade(colour: RGB, factor: float) -> RGB:
     """`colour` made darker (factor < 1) or lighter (factor > 1), as an ink."""
-    return ink(colour[0] * factor, colour[1] * factor, colour[2] * factor)
+    red, green, blue = colour
+    return ink(red * factor, green * factor, blue * factor)
 
 
 def supersampling(size: tuple[int, int]) -> int:
@@ -81,7 +84,8 @@ class Pen(ImageDraw.ImageDraw):
         self, box: Sequence[float], fill: RGB | None = None, outline: RGB | None = None, width: int = 1
     ) -> None:
         """A rectangle (left, top, right, bottom), right and bottom included."""
-        left, top, right, bottom = (floor(side + 0.5) for side in box)
+        left, top, right, bottom = box
+        left, top, right, bottom = floor(left + 0.5), floor(top + 0.5), floor(right + 0.5), floor(bottom + 0.5)
         if left <= right and top <= bottom:
             self.rectangle((left, top, right, bottom), fill=fill, outline=outline, width=width)
 
@@ -89,7 +93,8 @@ class Pen(ImageDraw.ImageDraw):
         self, box: Sequence[float], fill: RGB | int | None = None, outline: RGB | None = None, width: int = 1
     ) -> None:
         """An ellipse inside (left, top, right, bottom)."""
-        left, top, right, bottom = (floor(side + 0.5) for side in box)
+        left, top, right, bottom = box
+        left, top, right, bottom = floor(left + 0.5), floor(top + 0.5), floor(right + 0.5), floor(bottom + 0.5)
         if left <= right and top <= bottom:
             self.ellipse((left, top, right, bottom), fill=fill, outline=outline, width=width)
 
@@ -166,8 +171,10 @@ class Sheet:
     def lift(self, colours: Words, rows: int | None = None) -> None:
         """Add one colour ([h, w]) for each block of the uppermost `rows`, modulo 256 in each channel."""
         pairs, values = self._pairs(colours), self.bytes[:rows]
-        values[0::2] += pairs
-        values[1::2] += pairs[: len(values) // 2]
+        twins = values[: len(values) // 2 * 2].reshape(-1, 2, values.shape[1])
+        twins += pairs[: len(twins), None]
+        if len(values) % 2:
+            values[-1] += pairs[len(twins)]
 
     def blur(self) -> None:
         """Make every pixel the sum of itself and its right and lower neighbours, modulo 256.
@@ -295,8 +302,8 @@ def ramp(stops: tuple[tuple[int, RGB], ...]) -> Words:
 def seen(plane: Plane, colours: Words) -> Words:
     """A plane through a table of 256 colours."""
     found = np.empty(plane.shape, np.uint32)
-    for top in range(0, len(plane), 16):  # numpy turns what it looks up by into eight bytes each
-        np.take(colours, plane[top : top + 16], out=found[top : top + 16], mode="clip")
+    for top in range(0, len(plane), 32):  # numpy turns what it looks up by into eight bytes each
+        colours.take(plane[top : top + 32], out=found[top : top + 32], mode="clip")
     return found
 
 
@@ -331,8 +338,7 @@ def finish(sheet: Sheet, noise: Noise, *lights: Light, faint: bool = False, soft
         sheet.lift(grains)
         if lights and not faint:
             signed = values.view(np.int8)
-            np.maximum(signed, np.zeros(values.shape[1], np.int8), out=signed)
-            np.minimum(signed, np.full(values.shape[1], 63, np.int8), out=signed)
+            np.clip(signed, 0, 63, out=signed)
         sheet.blur()
     return sheet.picture()
 
@@ -480,7 +486,3 @@ def _splines(count: int, length: int) -> Numbers:
         found[at, first : first + 4] = shares
     found.flags.writeable = False
     return found
-
-
-def _clip(channel: float) -> int:
-    return LOWEST if channel < LOWEST else HIGHEST if channel > HIGHEST else int(channel + 0.5)

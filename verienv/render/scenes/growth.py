@@ -21,13 +21,17 @@ def conifer(
     trunk = tall * 0.035
     pen.box((x - trunk, y - tall * 0.14, x + trunk, y), fill=mix(leaf, ink(70, 48, 36), 0.7))
     dark = shade(leaf, 0.78)
-    for tier in range(3):
-        base, tip = y - tall * (0.12 + 0.25 * tier), y - tall * (0.52 + 0.24 * tier)
-        wide = half * (1 - 0.26 * tier)
-        pen.area([(x - wide, base), (x, tip), (x + wide, base)], fill=leaf)
-        pen.area([(x + wide * 0.1, base), (x, tip), (x + wide, base)], fill=dark)
-        if snow:
-            cap = base - (base - tip) * 0.62
+    left, right = [(x, y - tall)], [(x, y - tall)]
+    for tier in (2, 1, 0):
+        base, wide = y - tall * (0.12 + 0.25 * tier), half * (1 - 0.26 * tier)
+        left += ((x - wide, base), (x - wide * 0.42, base))
+        right += ((x + wide, base), (x + wide * 0.42, base))
+    pen.area([*left, *right[::-1]], fill=leaf)
+    pen.area([*right, (x + half * 0.1, right[-1][1])], fill=dark)
+    if snow:
+        for tier in range(3):
+            tip, wide = y - tall * (0.52 + 0.24 * tier), half * (1 - 0.26 * tier)
+            cap = tip + tall * 0.15
             pen.area([(x - wide * 0.38, cap), (x, tip), (x + wide * 0.3, cap)], fill=SNOW)
 
 

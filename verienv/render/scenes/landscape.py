@@ -106,8 +106,8 @@ def _sky(sheet: canvas.Sheet, rng: random.Random, noise: Noise, palette: Palette
             sheet.pen.point((x, y), mix(palette.high, palette.light, rng.uniform(0.3, 0.55)))
     size = (width, height)
     cover = rng.randrange(96, 150)
-    steps = np.array([min(230, max(0, (value - cover) * 4)) for value in range(256)], np.uint8)
-    puffs = np.take(steps, noise.field((4, 5), 4, canvas.quarter(size)))
+    puffs = noise.field((4, 5), 4, canvas.quarter(size)).astype(np.int32)
+    puffs = np.minimum(np.maximum(puffs - cover, 0) * 4, 230).astype(np.uint8)
     clouds = canvas.doubled(puffs, size)
     x, y = rng.uniform(0.12, 0.88) * width, rng.uniform(0.25, 0.7) * height
     radius = min(width, height * 2) * rng.uniform(0.035, 0.06)
@@ -244,7 +244,7 @@ def _furrows(
     bottom: float,
 ) -> None:
     dark = shade(colour, 0.93)
-    gap = width * rng.uniform(0.11, 0.17)
+    gap = width * rng.uniform(0.13, 0.2)
     slant = rng.uniform(-0.4, 0.4) * width
     upper = (top - level) / max(1.0, bottom - level)
     focus = vanish + slant

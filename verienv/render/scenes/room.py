@@ -61,11 +61,8 @@ class Box:
     depth: float  # how much smaller the back wall is than the front: 1 / (1 + depth)
 
     def at(self, x: float, y: float, z: float) -> Point:
-        scale = 1.0 / (1.0 + self.depth * z)
-        return (
-            self.eye_x + (x * self.width - self.eye_x) * scale,
-            self.eye_y + (y * self.height - self.eye_y) * scale,
-        )
+        scale, eye_x, eye_y = 1.0 / (1.0 + self.depth * z), self.eye_x, self.eye_y
+        return eye_x + (x * self.width - eye_x) * scale, eye_y + (y * self.height - eye_y) * scale
 
 
 def draw(rng: random.Random, size: tuple[int, int]) -> Image.Image:
@@ -104,8 +101,8 @@ def _walls(pen: canvas.Pen, rng: random.Random, room: Box, style: Style) -> None
         pen.area([at(x, 0, 0), at(x, 0, 1), at(x, 1, 1), at(x, 1, 0)], fill=wall)
         if paper:
             stripe = shade(wall, 0.955)
-            for band in range(10):
-                z, end = band / 10, band / 10 + 0.05
+            for band in range(8):
+                z, end = band / 8, band / 8 + 0.06
                 pen.area([at(x, 0, z), at(x, 0, end), at(x, 1, end), at(x, 1, z)], fill=stripe)
     (left, top), (right, bottom) = at(0, 0, 1), at(1, 1, 1)
     pen.box((left, top, right, bottom), fill=style.wall)

@@ -133,7 +133,12 @@ def _ours(kind: str, size: Size, device: str) -> dict[str, Any]:
     from verienv.grpo import loop, presets, settings
     from verienv.grpo.dist import World
 
-    train = {"steps": size.steps + 2, "prompts": size.prompts, "group": size.group, "max_reply": size.tokens}
+    train: dict[str, Any] = {
+        "steps": size.steps + 2,
+        "prompts": size.prompts,
+        "group": size.group,
+        "max_reply": size.tokens,
+    }
     train |= {
         "learning_rate": 1e-5,
         "micro_batch": size.prompts * size.group if device == "cpu" else 16,
@@ -252,7 +257,7 @@ def _built_in(size: Size) -> Any:
     from verienv.grpo.model import SmallPolicy
     from verienv.grpo.tokenizer import Tokenizer
 
-    model.END = -1  # no reply ends early
+    vars(model)["END"] = -1  # no reply ends early
     shape = Shape(width=size.width, layers=size.layers, heads=size.heads, hidden=size.feed)
     return SmallPolicy(Tokenizer(sorted(SIGNS)), shape)
 

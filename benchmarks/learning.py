@@ -93,6 +93,20 @@ FAMILIES: Mapping[str, Course] = {
         '[[mix]]\ntask = "jigsaw"\nknobs = { question = "full", rows = 1, cols = 3, width = 96, height = 72 }',
         {**JIGSAW, "sft_steps": 200, "steps": 150},
     ),
+    "gui": Course(
+        '[[mix]]\ntask = "gui"\nknobs = { platform = "phone", asks = "press", how = "order", density = "roomy", '
+        "width = 360, height = 640 }",
+        {
+            "sft_steps": 150,
+            "sft_batch": 32,
+            "demonstrations": 1000,
+            "pool": 2000,
+            "steps": 120,
+            "max_reply": 16,
+            "picture_rows": 10,
+            "picture_columns": 6,
+        },
+    ),
 }
 # Two pieces alone are learnt by GRPO. The warm start sees three, too: without, the model never finds the seams.
 CARRIED = Course(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Iterable
 from random import Random
 from typing import ClassVar
@@ -53,9 +54,9 @@ class Keeper(Records):
         rng.shuffle(made)
         return Book(tuple([Record(at + 1, values) for at, values in enumerate(self.arranged(made))]), asks)
 
+    @abstractmethod
     def one(self, rng: Random) -> tuple[str, ...]:
         """The fields of a record."""
-        raise NotImplementedError
 
     def options_of(self, at: int) -> tuple[str, ...]:
         """What a field can hold."""
@@ -96,9 +97,9 @@ class Keeper(Records):
         """Whether a record is seen in some list."""
         return True
 
+    @abstractmethod
     def ask(self, rng: Random, data: Book, record: Record, kind: str) -> Goal | None:
         """A goal of that kind, or None where it would change nothing."""
-        raise NotImplementedError
 
     def changed(self, record: Record, **values: str) -> Goal | None:
         """The goal that a record's fields be so, or None where they are."""

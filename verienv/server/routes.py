@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
 from verienv import __version__
@@ -118,13 +118,12 @@ class Service:
         given = await self._body(request, (*RESET, "session_id"))
         name = given.pop("session_id", None) or request.headers.get("x-session-id")
         session = self.sessions.begin() if name is None else self.sessions.find(name)
-        try:
+        with ExitStack() as undo:
+            if name is None:
+                undo.callback(self.sessions.end, session)
             async with session.lock:
                 seen = await self._work(lambda: session.play.reset(given))
-        except BaseException:
-            if name is None:
-                self.sessions.end(session)
-            raise
+            undo.pop_all()  # begun: it stays
         return _wire(seen, session)
 
     async def step(self, request: Request) -> Any:

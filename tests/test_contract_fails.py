@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.planted import answers, problems  # noqa: F401  # each adds its families to FAULTS
+from tests.planted import answers, problems, prose  # noqa: F401  # each adds its families to FAULTS
 from tests.planted.sound import FAULTS, Sound
 from verienv import contract
 
 
 def test_the_sound_family_keeps_every_promise():
     assert not list(contract.failures(contract.run(Sound(), size=12)))
+
+
+def test_the_sound_family_of_texts_keeps_every_promise():
+    assert not list(contract.failures(contract.run(prose.Prose(), size=12)))
 
 
 @pytest.mark.parametrize(("check", "message", "family"), [pytest.param(*row, id=row[2].__name__) for row in FAULTS])

@@ -249,3 +249,37 @@ def test_the_catalogue_has_unique_ids_and_is_built_from_text():
     ids = [row.id for row in attacks.CATALOGUE]
     assert len(set(ids)) == len(ids) >= 150
     assert {row.pays for row in attacks.CATALOGUE} == {"nothing", "not full", "full", "any"}
+
+
+@pytest.mark.parametrize(("name", "change"), parsing.AROUND, ids=[name for name, _ in parsing.AROUND])
+@pytest.mark.parametrize("written", ['"**Bold** or not."', "* one\n* two.", "$5$ \\boxed{5}", "5"])
+def test_a_text_is_read_as_it_stands_whatever_is_around_it(name, change, written):
+    assert parsing.text(change(written)) == written
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        ("", "no_answer"),
+        ("a text", "no_answer"),
+        ("\\boxed{a text}", "no_answer"),
+        ("<answer> and </answer>", "no_answer"),
+        ("<answer> \u200b\u00a0 </answer>", "empty"),
+        ("<answer>a", "unclosed_answer"),
+        ("a</answer>", "unbalanced_tags"),
+        ("<answer>a</answer></answer>", "unbalanced_tags"),
+        ("<answer><answer>a</answer></answer>", "nested_answer"),
+        ("<answer>a</answer><answer>**a**</answer>", "several_answers"),
+        ("<answer>a</answer><answer></answer>", "several_answers"),
+        ("<think><answer>a</answer>", "unclosed_think"),
+        ("<answer>a</answer></think>", "no_answer"),
+        ("a" * 70_000, "too_long"),
+    ],
+)
+def test_what_is_no_text_says_why(reply, why):
+    assert reason(lambda: parsing.text(reply)) == why
+
+
+def test_a_text_has_plain_new_lines_and_no_invisible_marks():
+    assert parsing.text("<answer>\r\none\r\ntwo\u200b\r\n</answer>") == "one\ntwo"
+    assert parsing.text(f"<think>\n</think>{parsing.ask_text()}<answer>one</answer>") == "one"

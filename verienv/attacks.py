@@ -32,6 +32,17 @@ class Attack:
     pays: Pays
     build: Build
 
+    def promise(self, prose: bool) -> Pays:
+        """What the checker must make of it; where the answer is a text, changes inside may give as good a text."""
+        return "any" if prose and self.id.startswith(_INSIDE) else self.pays
+
+
+_INSIDE: Final = (
+    *("EXT-02a", "EXT-02b", "EXT-02d", "EXT-03b", "EXT-03c", "EXT-03d", "EXT-04d", "EXT-04e"),
+    *("EXT-07", "EXT-08", "SAT-01", "SAT-02", "SAT-03"),
+)
+"""Beginnings of the ids of rows that change what stands between the tags, or put a box beside them."""
+
 
 def bare(reply: str) -> str:
     """The answer inside a reply, or the reply itself where the common reader finds none."""

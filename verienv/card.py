@@ -32,6 +32,14 @@ DESCRIBED_OVER: Final = 21
 LONG: Final = 1_800
 """Characters above which the sample is folded."""
 
+_UNWRAPPED: Final = (
+    "`\\boxed{…}` serves as well as the tags. White space, quotes, code, bold and maths marks around the answer "
+    "are dropped, only what follows the last `</think>` counts, and two different answers are none."
+)
+_AS_IT_STANDS: Final = (
+    "The text is read as it stands between the tags, but for zero-width characters and white space around it; only "
+    "what follows the last `</think>` counts, and two different texts are none."
+)
 _BEGIN: Final = "<!-- measured: {count} instances a level, seed 0, train; written by `verienv card --write` -->"
 _END: Final = "<!-- end of measured -->"
 
@@ -137,8 +145,7 @@ def _answers(task: Task[Any, Any, Any], instance: Instance[Any]) -> str:
     lines = [
         "## What it answers",
         f"The oracle's reply, worth 1:\n\n{_fenced(reply)}",
-        "`\\boxed{…}` serves as well as the tags. White space, quotes, code, bold and maths marks around the answer "
-        "are dropped, only what follows the last `</think>` counts, and two different answers are none.",
+        _AS_IT_STANDS if task.prose else _UNWRAPPED,
     ]
     own = task.renderings(instance.problem)
     if own:

@@ -11,6 +11,10 @@ The written rule, the same for every family:
    quotes, code fences, back-ticks, bold and italics, `$…$`, `\\(…\\)`, `\\[…\\]`, `\\text{…}` and `\\boxed{…}`.
 4. What is left must match the typed reader's grammar from end to end, in ASCII.
 
+Where the answer is itself a text (`ask_text`, `text`), the tags alone hold it, several are read only when they are the
+same, and of step 3 no more is dropped than zero-width characters and white space around it: bold, quotes and full stops
+are its own.
+
 Every reader is linear in the reply, uses no backtracking pattern, converts no number before bounding its digits,
 and answers by returning a value or raising `Unparsable` with a short reason.
 """
@@ -63,6 +67,11 @@ def ask(form: str, example: str) -> str:
     )
 
 
+def ask_text() -> str:
+    """The closing line of a prompt whose answer is itself a text, read as it stands between the tags."""
+    return f"Think as long as you like, then put the text, and nothing else, between {_OPEN} and {_CLOSE}."
+
+
 def say(answer: str) -> str:
     """A reply that gives `answer` in the form asked for."""
     return f"{_OPEN}{answer}{_CLOSE}"
@@ -70,12 +79,7 @@ def say(answer: str) -> str:
 
 def answer(text: str) -> str:
     """The one answer in a reply, with its wrapping dropped; never empty."""
-    if len(text) > MAX_CHARS:
-        raise Unparsable("too_long")
-    thought = text.rfind("</think>")
-    tail = text if thought < 0 else text[thought + 8 :]
-    if "<think>" in tail:
-        raise Unparsable("unclosed_think")
+    tail = _after_thought(text)
     start = tail.find(_OPEN)
     end = tail.find(_CLOSE)
     if start >= 0 and end > start and _BOX not in tail and tail.find(_OPEN, start + 1) < 0:
@@ -96,11 +100,24 @@ def answer(text: str) -> str:
     return found
 
 
+def text(reply: str) -> str:
+    """The one text between the tags of a reply, without zero-width characters and white space around it; never empty.
+
+    New lines are "\\n", whatever the reply writes.
+    """
+    found = {_visible(inner).replace("\r\n", "\n").strip() for inner in _tagged(_after_thought(reply))[0]} - _MENTIONS
+    if not found:
+        raise Unparsable("no_answer")
+    if len(found) > 1:
+        raise Unparsable("several_answers")
+    if not (only := found.pop()):
+        raise Unparsable("empty")
+    return only
+
+
 def unwrap(text: str) -> str:
     """`text` without the wrapping that step 3 of the rule drops."""
-    if not text.isascii():
-        text = text.translate(_INVISIBLE)
-    text = text.strip()
+    text = _visible(text).strip()
     for _ in range(6):
         bare = _unwrap_once(text)
         if bare == text:
@@ -196,8 +213,32 @@ def _integer(word: str) -> int:
     return int(word)
 
 
+def _after_thought(reply: str) -> str:
+    if len(reply) > MAX_CHARS:
+        raise Unparsable("too_long")
+    thought = reply.rfind("</think>")
+    tail = reply if thought < 0 else reply[thought + 8 :]
+    if "<think>" in tail:
+        raise Unparsable("unclosed_think")
+    return tail
+
+
+def _visible(text: str) -> str:
+    return text if text.isascii() else text.translate(_INVISIBLE)
+
+
 def _blocks(tail: str) -> list[str]:
     """The contents of every answer block, in order; each character is looked at a bounded number of times."""
+    found, outside = _tagged(tail)
+    for text in outside:
+        found.extend(_boxes(text))
+        if len(found) > MAX_ANSWERS:
+            raise Unparsable("several_answers")
+    return found
+
+
+def _tagged(tail: str) -> tuple[list[str], list[str]]:
+    """What stands between tags, and what stands outside them."""
     found: list[str] = []
     outside: list[str] = []
     at = 0
@@ -214,13 +255,9 @@ def _blocks(tail: str) -> list[str]:
             raise Unparsable("several_answers")
         at = end + len(_CLOSE)
     outside.append(tail[at:])
-    for text in outside:
-        if _CLOSE in text:
-            raise Unparsable("unbalanced_tags")
-        found.extend(_boxes(text))
-        if len(found) > MAX_ANSWERS:
-            raise Unparsable("several_answers")
-    return found
+    if any(_CLOSE in text for text in outside):
+        raise Unparsable("unbalanced_tags")
+    return found, outside
 
 
 def _boxes(text: str) -> list[str]:
@@ -272,7 +309,7 @@ def _in_think(reply: str) -> str:
     return f"<think>Let me see. Perhaps <answer>?</answer>, perhaps \\boxed{{?}}.</think>\n{reply}"
 
 
-RENDERINGS: Final[Sequence[tuple[str, Callable[[str], str]]]] = (
+AROUND: Final[Sequence[tuple[str, Callable[[str], str]]]] = (
     ("plain tags", say),
     ("spaces inside the tags", lambda a: say(f"  {a}  ")),
     ("new lines inside the tags", lambda a: say(f"\n{a}\n")),
@@ -283,6 +320,15 @@ RENDERINGS: Final[Sequence[tuple[str, Callable[[str], str]]]] = (
     ("reasoning with decoys first", lambda a: _in_think(say(a))),
     ("reasoning opened by the template", lambda a: f"so it must be right</think>{say(a)}"),
     ("two reasoning blocks", lambda a: f"<think>a</think><think>b</think>{say(a)}"),
+    ("byte order mark", lambda a: f"\ufeff{say(a)}"),
+    ("zero-width spaces", lambda a: say(f"\u200b{a}\u200b")),
+    ("no-break spaces", lambda a: say(f"\u00a0{a}\u00a0")),
+    ("the form repeated first", lambda a: f"It goes between <answer> and </answer>: <answer>...</answer>\n{say(a)}"),
+    ("the same answer twice", lambda a: f"{say(a)}\nTo repeat: {say(a)}"),
+)
+"""Harmless ways of writing around an answer, by name: every family must pay all of them in full."""
+
+DRESSED: Final[Sequence[tuple[str, Callable[[str], str]]]] = (
     ("boxed", lambda a: f"The answer is \\boxed{{{a}}}."),
     ("boxed inside the tags", lambda a: say(f"\\boxed{{{a}}}")),
     ("boxed text", lambda a: f"\\boxed{{\\text{{{a}}}}}"),
@@ -296,10 +342,8 @@ RENDERINGS: Final[Sequence[tuple[str, Callable[[str], str]]]] = (
     ("fenced code with a language", lambda a: say(f"```text\n{a}\n```")),
     ("quotes", lambda a: say(f'"{a}"')),
     ("full stop", lambda a: say(f"{a}.")),
-    ("byte order mark", lambda a: f"\ufeff{say(a)}"),
-    ("zero-width spaces", lambda a: say(f"\u200b{a}\u200b")),
-    ("no-break spaces", lambda a: say(f"\u00a0{a}\u00a0")),
-    ("the form repeated first", lambda a: f"It goes between <answer> and </answer>: <answer>...</answer>\n{say(a)}"),
-    ("the same answer twice", lambda a: f"{say(a)}\nTo repeat: {say(a)}"),
 )
-"""Harmless ways of writing one answer, by name: every family must pay all of them in full."""
+"""Harmless dressing of an answer that is no text itself, by name."""
+
+RENDERINGS: Final = (*AROUND, *DRESSED)
+"""Harmless ways of writing one answer: every family must pay all of them in full, if its answer is no text itself."""

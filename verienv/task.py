@@ -98,6 +98,7 @@ class Task(ABC, Generic[K, P, A]):
     parts: ClassVar[tuple[str, ...]] = ()
     terms: ClassVar[Mapping[str, Term]] = {}
     floor_note: ClassVar[str] = ""
+    prose: ClassVar[bool] = False  # whether the answer is itself a text, read by `parsing.text`
     levels: tuple[K, ...]
 
     # -- what a family writes ------------------------------------------------------------------------------

@@ -33,14 +33,16 @@ def oracle(bench: Bench) -> str:
 def renderings(bench: Bench) -> str:
     """Every harmless rendering of the oracle's answer, the family's own among them, scores 1."""
     tried = 0
+    prose = bench.task.prose
+    read, ways = (parsing.text, parsing.AROUND) if prose else (parsing.answer, parsing.RENDERINGS)
     for instance, reply in zip(bench.instances, bench.oracles, strict=True):
-        written = [(name, each_reply(reply, _rewritten(change))) for name, change in parsing.RENDERINGS]
+        written = [(name, each_reply(reply, _rewritten(read, change))) for name, change in ways]
         own = bench.task.renderings(instance.problem)
         if type(reply) is not str:
             written += [("the family's own", play) for play in own]
         else:
             written += [("the family's own", parsing.say(answer)) for answer in own]
-            written += [("the family's own, boxed", f"\\boxed{{{answer}}}") for answer in own]
+            written += [("the family's own, boxed", f"\\boxed{{{answer}}}") for answer in own if not prose]
         for name, text in written:
             score = bench.task.score(instance, text)
             bench.demand(
@@ -162,8 +164,8 @@ def sound(score: object) -> str:
     return f"the parts {bad} are out of range" if bad else ""
 
 
-def _rewritten(change: Any) -> Any:
-    return lambda reply: change(parsing.answer(reply))
+def _rewritten(read: Any, change: Any) -> Any:
+    return lambda reply: change(read(reply))
 
 
 def _same(one: Score, other: Score) -> bool:

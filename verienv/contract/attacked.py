@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from verienv import attacks, reward
-from verienv.attacks import Attack
+from verienv.attacks import Attack, Pays
 from verienv.contract.answers import sound
 from verienv.contract.bench import Bench, Check, each_reply, paired, shown
 from verienv.score import Score
@@ -31,7 +31,7 @@ def catalogue(bench: Bench) -> str:
                 continue
             score = _timed(bench, at, reply, row.id)
             bench.demand(
-                _as_promised(row, score, nothing),
+                _as_promised(row.promise(bench.task.prose), score, nothing),
                 f"{row.id} ({row.what}; pays {row.pays}) scores {score.value} ({score.reason}) "
                 f"on {instance.address}: {shown(reply)}",
             )
@@ -135,12 +135,12 @@ def _nothing(bench: Bench, at: int) -> float:
     return bench.task.score(bench.instances[at], _instead(bench.oracles[at], "")).value
 
 
-def _as_promised(row: Attack, score: Score, nothing: float) -> bool:
-    if row.pays == "nothing":
+def _as_promised(pays: Pays, score: Score, nothing: float) -> bool:
+    if pays == "nothing":
         return score.value <= nothing
-    if row.pays == "not full":
+    if pays == "not full":
         return score.value < 1
-    return row.pays == "any" or score.value == 1
+    return pays == "any" or score.value == 1
 
 
 def _timed(bench: Bench, at: int, reply: Any, what: str) -> Score:

@@ -67,7 +67,8 @@ class Client:
         """A WebSocket session."""
         headers = {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
         settings = {"additional_headers": headers, "open_timeout": PATIENCE, "proxy": None, **settings}
-        return connect(f"ws://127.0.0.1:{self.port}/ws", **settings)
+        connection: ClientConnection = connect(f"ws://127.0.0.1:{self.port}/ws", **settings)
+        return connection
 
 
 def tell(socket: ClientConnection, kind: str, data: Any = None) -> Any:

@@ -24,6 +24,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "list": "The tasks there are.",
         "show": "One instance: what the player sees.",
         "play": "Answer in the terminal and be scored.",
+        "view": "Gallery, play, replies and runs in the browser.",
         "demo": "Make a small data set, score it, leave pictures to open.",
     },
     "Data": {

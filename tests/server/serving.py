@@ -79,10 +79,16 @@ def tell(socket: ClientConnection, kind: str, data: Any = None) -> Any:
 
 @contextmanager
 def running(
-    *sources: str, token: str | None = None, levels: str | None = None, reward: str | None = None, **limits: Any
+    *sources: str,
+    token: str | None = None,
+    levels: str | None = None,
+    reward: str | None = None,
+    offered: play.Offer | None = None,
+    **limits: Any,
 ) -> Iterator[Client]:
-    """A server in this process."""
-    made = serve.server(play.offer(sources or ("sat",), levels, reward), port=0, token=token, limits=Limits(**limits))
+    """A server in this process, of these sources or of what is offered."""
+    offered = offered or play.offer(sources or ("sat",), levels, reward)
+    made = serve.server(offered, port=0, token=token, limits=Limits(**limits))
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + PATIENCE

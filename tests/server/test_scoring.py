@@ -9,7 +9,9 @@ import pytest
 
 import verienv
 from tests.server.serving import Client, running
+from verienv import files
 from verienv.adapters import specs, verl
+from verienv.server import play
 
 PAID = '{"score": 1.0, "readable": 0.5}'
 
@@ -100,3 +102,39 @@ def test_verl_posts_what_its_reward_functions_take(client, attempts):
     for spec, reply in attempts[:3]:
         body = {"data_source": "verienv/sat", "solution_str": reply, "ground_truth": spec, "extra_info": {"index": 0}}
         assert client.post("/compute_score", body) == verl.compute_score("", reply, spec, reward=json.loads(PAID))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "temporal@1/L0/train/s0/0",  # another task
+        "sat@1/L2/train/s0/0",  # another level
+        "sat@1/n=4,k=5,l=20/train/s0/0",  # a setting of the sender's own
+        "sat@1/read/ffb3edc8a49558c2",
+        "nothing",
+    ],
+)
+def test_only_what_is_offered_is_drawn_and_scored(address, monkeypatch):
+    monkeypatch.setattr(type(verienv.load("sat")), "generate", lambda *given: pytest.fail("a problem was drawn"))
+    with running("sat", levels="0:1") as client:
+        spec = json.dumps({"address": address})
+        for named in ({"spec": spec}, {"address": address}):
+            (told,) = client.post("/score", {"items": [{**named, "response": ""}]})["results"]
+            assert told["error"]["code"] in ("not_offered", "bad_address")
+        assert client.ask("POST", "/get_reward", {"query": ["p"], "prompts": ["p"], "labels": [spec]})[0] == 422
+        body = {"data_source": "x", "solution_str": "", "ground_truth": spec}
+        assert client.ask("POST", "/compute_score", body)[0] == 422
+        assert client.ask("POST", "/reset", {"address": address})[0] == 422
+
+
+def test_a_problem_from_a_file_is_scored_where_the_server_was_told_to():
+    sat = verienv.load("sat")
+    [found] = files.reader(sat).read('{"n_sat": 2, "k": 3, "clause": "A!B & BC", "solution": "110"}')
+    item = {"spec": files.row(sat, found, "mine.jsonl")["spec"], "response": "<answer>110</answer>"}
+    with running("sat") as client:
+        assert client.post("/score", {"items": [item]})["results"][0]["error"]["code"] == "not_offered"
+    offered = play.offer(["sat"], imported=True)
+    assert offered.holds(item["spec"])
+    assert not play.offer(["jigsaw"], imported=True).holds(item["spec"])
+    with running(offered=offered) as client:
+        assert client.post("/score", {"items": [item]})["results"][0]["score"] == 1

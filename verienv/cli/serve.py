@@ -21,6 +21,7 @@ VARIABLE = "VERIENV_TOKEN"
 @click.option("--token-file", type=click.Path(dir_okay=False, path_type=Path), help=f"Or the variable {VARIABLE}.")
 @click.option("--reward", help="What replies earn: a recipe's name or JSON of term and weight. Default: the score.")
 @click.option("--split", default="train", show_default=True, help="What a reset without a split plays.")
+@click.option("--imported", is_flag=True, help="Score problems that were read from files, too: for known clients.")
 @click.option("--sessions", type=click.IntRange(1), default=512, show_default=True, help="Open at once.")
 @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help="That draw and score.")
 @click.option(
@@ -34,6 +35,7 @@ def command(
     token_file: Path | None,
     reward: str | None,
     split: str,
+    imported: bool,
     sessions: int,
     threads: int,
     idle: float,
@@ -51,7 +53,7 @@ def command(
         token = token_file.read_text(encoding="utf-8").strip()
         if not token:
             raise UsageError(f"{token_file} is empty")
-    offered = play.offer(sources, levels, reward, split)
+    offered = play.offer(sources, levels, reward, split, imported)
     limits = Limits(sessions=sessions, threads=threads, idle=idle)
     shown = f"[{host}]" if ":" in host else host
     terminal.note(f"serving {', '.join(sources)} on http://{shown}:{port}" + (", with a token" if token else ""))

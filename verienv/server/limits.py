@@ -43,6 +43,7 @@ class Refused(VerienvError):
 
 BUSY = (429, "busy", "too many requests wait already", 1)
 DRAINING = (503, "draining", "the server is going down", 5)
+NOT_OFFERED = (422, "not_offered", "a problem of a task or level that is not served here")
 NO_ROOM = (503, "no_room", "as many sessions are open as are allowed", 5)
 
 

@@ -6,12 +6,13 @@ address either, since an address regenerates the problem with its answer.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from verienv import address, chat, dataset, episode, mixture, registry
+from verienv import address, chat, dataset, episode, files, mixture, registry
 from verienv.adapters import specs
 from verienv.adapters.specs import Rewards
 from verienv.episode import Episode
@@ -26,11 +27,15 @@ SPLITS: Final = address.SPLITS
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be played: cells by weight, and what a reply earns."""
+    """What can be played and scored: cells by weight, and what a reply earns.
+
+    imported: score problems that were read from files, too; what one costs is then up to who sends it.
+    """
 
     cells: tuple[Cell, ...]
     rewards: Rewards
     split: str = "train"
+    imported: bool = False
 
     def instance(self, wanted: Mapping[str, Any]) -> Instance[Any]:
         """The instance asked for by `address`, or by `task`, `level`, `split`, `seed` and `index`, all optional.
@@ -52,6 +57,18 @@ class Offer:
         cells = self._chosen(wanted.get("task"), wanted.get("level"))
         return mixture.instance(cells, seed, index, split)
 
+    def holds(self, spec: str) -> bool:
+        """Whether the problem of a spec is of a task and setting that are offered. Raises AddressError."""
+        try:
+            held = json.loads(spec) if len(spec) <= files.MAX_SPEC else None
+        except (ValueError, RecursionError):
+            held = None
+        if not isinstance(held, dict):
+            return False
+        if "address" in held:
+            return self._has(address.parse(held["address"]))
+        return self.imported and held.get("task") in {cell.task for cell in self.cells}
+
     def task(self, split: str, index: int) -> dict[str, Any]:
         """The descriptor of a task of the Task API; nothing is drawn for it. Raises UnknownName, IndexError."""
         named = address.split_named(split)
@@ -67,9 +84,12 @@ class Offer:
 
     def _offered(self, where: str) -> Instance[Any]:
         place = address.parse(where)
-        if place.name not in {cell.task for cell in self.cells}:
-            raise UsageError(f"task {place.name!r} is not served here")
+        if not self._has(place):
+            raise UsageError(f"{place.name} {place.setting:.80} is not served here")
         return registry.instance(where)
+
+    def _has(self, place: address.Address) -> bool:
+        return any(cell.task == place.name and cell.setting == place.setting for cell in self.cells)
 
     def _chosen(self, task: object, level: object) -> Sequence[Cell]:
         cells = [cell for cell in self.cells if task is None or cell.task == task]
@@ -84,10 +104,16 @@ class Offer:
         return found
 
 
-def offer(sources: Sequence[str], levels: str | None = None, reward: str | None = None, split: str = "train") -> Offer:
+def offer(
+    sources: Sequence[str],
+    levels: str | None = None,
+    reward: str | None = None,
+    split: str = "train",
+    imported: bool = False,
+) -> Offer:
     """What tasks or recipes give to play, in equal shares. Raises UnknownName, UsageError."""
     cells = [cell for source in sources for cell in dataset.plan(source, levels, count=1).cells]
-    return Offer(mixture.merge(cells), specs.rewards(reward), address.split_named(split))
+    return Offer(mixture.merge(cells), specs.rewards(reward), address.split_named(split), imported)
 
 
 class Play:

@@ -12,7 +12,7 @@ from verienv import __version__
 from verienv.adapters import openrlhf, specs, verl
 from verienv.errors import ContractError, MissingExtra, VerienvError
 from verienv.server import guard, messages, play
-from verienv.server.limits import BUSY, Limits, Refused, refusal
+from verienv.server.limits import BUSY, NOT_OFFERED, Limits, Refused, refusal
 from verienv.server.play import Offer
 from verienv.server.sessions import Session, Sessions
 from verienv.server.work import Pool
@@ -223,7 +223,7 @@ class Service:
         if len(items) > self.limits.batch:
             raise Refused(413, "too_many", f"a request has at most {self.limits.batch} attempts")
         paid = await self._work(lambda: _paid(given.get("reward"), self.offer))
-        return {"results": [await self._work(lambda each=each: _scored(each, paid, self.limits)) for each in items]}  # type: ignore[misc]
+        return {"results": [await self._work(lambda each=each: _scored(each, paid, self.offer)) for each in items]}  # type: ignore[misc]
 
     async def openrlhf(self, request: Request) -> Any:
         """OpenRLHF's {"query", "prompts", "labels"} → {"rewards", "scores", "extra_logs"}, lists of one an attempt."""
@@ -236,6 +236,7 @@ class Service:
 
             def work(query: str = query, prompt: str = prompt, label: str = label) -> tuple[Any, ...]:
                 paid = self.offer.rewards
+                _offered(label, self.offer)
                 earned = paid(label, openrlhf.reply(query, prompt))
                 return earned.value, earned.score.value, paid.columns(label, earned)
 
@@ -252,8 +253,12 @@ class Service:
         solution, truth = given.get("solution_str"), given.get("ground_truth")
         if not isinstance(solution, str) or not isinstance(truth, str):
             raise Refused(422, "bad_field", "solution_str and ground_truth are texts")
-        weights = self.offer.rewards.weights
-        return await self._work(lambda: verl.compute_score("", solution, truth, reward=weights))
+
+        def work() -> dict[str, float]:
+            _offered(truth, self.offer)
+            return verl.compute_score("", solution, truth, reward=self.offer.rewards.weights)
+
+        return await self._work(work)
 
     async def _body(self, request: Request, known: tuple[str, ...]) -> dict[str, Any]:
         given = await messages.body(request, self.limits)
@@ -359,7 +364,12 @@ def _paid(reward: object, offered: Offer) -> specs.Rewards:
     raise Refused(422, "bad_field", "reward is an object of term and weight")
 
 
-def _scored(item: dict[str, Any], paid: specs.Rewards, limits: Limits) -> dict[str, Any]:
+def _offered(spec: str, offered: Offer) -> None:
+    if not offered.holds(spec):
+        raise Refused(*NOT_OFFERED)
+
+
+def _scored(item: dict[str, Any], paid: specs.Rewards, offered: Offer) -> dict[str, Any]:
     try:
         messages.fields(item, ("spec", "address", "response"))
         spec, response = item.get("spec"), item.get("response")
@@ -367,6 +377,7 @@ def _scored(item: dict[str, Any], paid: specs.Rewards, limits: Limits) -> dict[s
             spec = json.dumps({"address": item["address"]})
         if not isinstance(spec, str) or not isinstance(response, (str, list)):
             raise Refused(422, "bad_field", "an item is a spec or an address, and a response")
+        _offered(spec, offered)
         earned = paid(spec, response)
     except ContractError as bug:
         return refusal(bug).body()

@@ -1,320 +1,230 @@
 """What reinforcement adds, from scratch on a CPU: blind floor, after the warm start, after GRPO, on held-out problems.
 
-Every policy here is built in, begins with random weights and sees a limited pool of demonstrations; accuracy is the
-share of greedy replies that earn everything, on the first problems of the test split. One thread; seconds are of CPU.
+Every policy here is built in, begins with random weights and sees a limited pool of demonstrations (courses.py says
+which). Tested are greedy replies to the first distinct problems of the test split at seed 0, the same for every run;
+no problem of one split is in another. One thread; seconds are of the process's CPU time, tests not counted.
 
-    python benchmarks/learning.py sat temporal --seeds 5      # families
-    python benchmarks/learning.py --question supervised       # GRPO beside as much more supervision
-    python benchmarks/learning.py --question jigsaw           # do two pieces carry to three and four (Jigsaw-R1)
+    python benchmarks/learning.py                             # the five families, five seeds each
+    python benchmarks/learning.py sat gui --seeds 1           # some courses, one seed
+    python benchmarks/learning.py --question supervision      # GRPO beside as much more supervision
+    python benchmarks/learning.py --question pieces           # do two pieces carry to three and four (Jigsaw-R1)
     python benchmarks/learning.py --question curriculum       # does SATURN's curriculum beat fixed and mixed levels
+    python benchmarks/learning.py --table                     # print the tables of the results that are there
+    python benchmarks/learning.py --picture curves.png        # draw the families' curves
 
-Results are kept as JSON and printed as a table; a run that is there is not made again.
+Each result is a line of benchmarks/learning.jsonl once it is there, and is not made again. A line carries the digest
+of its course: where the course has changed since, the line counts no more.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import statistics
+import shutil
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import count as numbers
 from pathlib import Path
 from typing import Any
 
+import learning_tables as tables
 import torch
+from courses import COURSES, QUESTIONS, Course
 
-from verienv import baselines, mixture, recipe
+from verienv import baselines
 from verienv.grpo import journal, rollout, run, settings, sft
 from verienv.mixture import Cell
 from verienv.recipe import Recipe
 
-TESTED = 500  # held-out problems of each cell
-COMMON: Mapping[str, Any] = {
-    "prompts": 64,
-    "group": 8,
-    "advantage": "group_norm",
-    "loss": "token",
-    "clip_high": 0.28,
-    "learning_rate": 5e-4,
-    "schedule": "linear",
-    "sft_batch": 128,
-    "validate": 100,
-    "save_every": 1000,
-    "samples_every": 1000,
-}
+HERE = Path(__file__).parent
+TESTED = 500  # held-out problems of each cell, or as many distinct ones as DRAWN hold
+DRAWN = 2500
+POINTS = 40  # of a learning curve that is kept
 
 
-@dataclass(frozen=True)
-class Course:
-    """What is learnt: the recipe's mix (and reward), its [train], and further cells that are only tested."""
+class Results:
+    """Lines of JSON in a file, found by what they are of."""
 
-    mix: str
-    train: Mapping[str, Any]
-    elsewhere: Mapping[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        self.lines: list[dict[str, Any]] = [json.loads(line) for line in text.splitlines()]
 
-    def recipe(self, name: str, seed: int, **changed: Any) -> Recipe:
-        """The recipe of one seed."""
-        train = {**COMMON, **self.train, "seed": seed, **changed}
-        lines = [f"{key} = {json.dumps(value)}" for key, value in train.items()]
-        rare = "" if "[curriculum]" in self.mix else '\n[curriculum]\nkind = "fixed"\ninterval = 1280'
-        return recipe.parse(self.mix + rare + "\n[train]\n" + "\n".join(lines), name)
+    def find(self, what: str, name: str, course: Course, **where: Any) -> Iterator[dict[str, Any]]:
+        """The lines of a course as it is now."""
+        key = {"what": what, "course": name, "digest": course.digest, **where}
+        return (each for each in self.lines if key.items() <= each.items())
 
-    def cells(self, made: Recipe) -> dict[str, Cell]:
-        """What is tested, by name."""
-        own = {cell.label: cell for cell in made.cells}
-        return own | {name: mixture.cell(task, None, knobs) for name, (task, knobs) in self.elsewhere.items()}
-
-
-SMALL = {"width": 96, "height": 72}
-JIGSAW = {
-    "picture_rows": 4,
-    "picture_columns": 6,
-    "pool": 2000,
-    "max_reply": 10,
-    "sft_batch": 32,
-    "demonstrations": 1000,
-}
-FAMILIES: Mapping[str, Course] = {
-    "sat": Course(
-        '[[mix]]\ntask = "sat"\nlevels = 0',
-        {"sft_steps": 60, "demonstrations": 500, "steps": 200, "max_reply": 12},
-    ),
-    "sat, literals": Course(
-        '[[mix]]\ntask = "sat"\nknobs = { n = 1, k = 7, l = 5 }',
-        {"sft_steps": 60, "demonstrations": 500, "steps": 250, "max_reply": 14},
-    ),
-    "temporal": Course(
-        '[[mix]]\ntask = "temporal"\nknobs = { kind = "infer", grain = "month", hops = 0, distractors = 1 }',
-        {"sft_steps": 200, "sft_batch": 64, "demonstrations": 1000, "steps": 150, "max_reply": 16},
-    ),
-    "jigsaw": Course(
-        '[[mix]]\ntask = "jigsaw"\nknobs = { question = "full", rows = 1, cols = 3, width = 96, height = 72 }',
-        {**JIGSAW, "sft_steps": 200, "steps": 150},
-    ),
-    "gui": Course(
-        '[[mix]]\ntask = "gui"\nknobs = { platform = "phone", asks = "press", how = "order", density = "roomy", '
-        "width = 360, height = 640 }",
-        {
-            "sft_steps": 150,
-            "sft_batch": 32,
-            "demonstrations": 1000,
-            "pool": 2000,
-            "steps": 120,
-            "max_reply": 16,
-            "picture_rows": 10,
-            "picture_columns": 6,
-        },
-    ),
-}
-# Two pieces alone are learnt by GRPO. The warm start sees three, too: without, the model never finds the seams.
-CARRIED = Course(
-    '[[mix]]\ntask = "jigsaw"\nknobs = { question = "pair", rows = 1, cols = 2, width = 96, height = 72 }\n'
-    '[[mix]]\ntask = "jigsaw"\nknobs = { question = "full", rows = 1, cols = 3, width = 96, height = 72 }\n'
-    '[curriculum]\nkind = "fixed"\nstage = 0\ninterval = 1280',
-    {**JIGSAW, "sft_steps": 1100, "sft_batch": 64, "demonstrations": 4000, "steps": 150, "max_reply": 10},
-    {
-        "pair 1×3": ("jigsaw", {"question": "pair", "rows": 1, "cols": 3, **SMALL}),
-        "pair 2×2": ("jigsaw", {"question": "pair", "rows": 2, "cols": 2, **SMALL}),
-        "full 2×2": ("jigsaw", {"question": "full", "rows": 2, "cols": 2, **SMALL}),
-    },
-)
+    def add(self, line: dict[str, Any]) -> None:
+        """Keep a line."""
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self.lines.append(line)
 
 
-def accuracy(learner: Any, made: Recipe, cells: Mapping[str, Cell], count: int) -> dict[str, float]:
-    """The share of greedy replies that earn everything, of the first `count` test problems of each cell."""
-    chosen = settings.of(made.train)
-    pay = rollout.Payer(made, 0)
+def held_out(cell: Cell, count: int) -> list[int]:
+    """Indices of the first `count` distinct problems of the cell's test split, or of fewer where DRAWN hold no more."""
+    found: dict[bytes, int] = {}
+    for index in range(DRAWN):
+        found.setdefault(cell.family.identity(cell.instance(0, index, "test").problem), index)
+        if len(found) == count:
+            break
+    return list(found.values())
+
+
+def tested(learner: Any, made: Recipe, course: Course, held: Mapping[str, list[int]]) -> dict[str, float]:
+    """The course's measure of greedy replies to the held-out problems of each cell."""
+    chosen = replace(settings.of(made.train), seed=0)
+    pay, how = rollout.Payer(made, 0), rollout.Sampling(chosen.max_reply, temperature=0.0)
     found = {}
-    for name, cell in cells.items():
-        right = 0
-        for start in range(0, count, 250):
-            indices = range(start, min(start + 250, count))
-            problems = rollout.draw(learner, [cell], chosen, indices, "test")
-            how = rollout.Sampling(chosen.max_reply, 0.0)
-            right += sum(each.outcome.right for each in rollout.play(learner, problems, 1, pay, how, (0, "test")))
-        found[name] = right / count
+    for name, cell in course.tested.items():
+        total = 0.0
+        for start in range(0, len(held[name]), 250):
+            problems = rollout.draw(learner, [cell], chosen, held[name][start : start + 250], "test")
+            outcomes = [each.outcome for each in rollout.play(learner, problems, 1, pay, how, (0, "test"))]
+            total += sum(each.right if course.measure == "right" else each.reward or 0.0 for each in outcomes)
+        found[name] = total / len(held[name])
     return found
 
 
-def floor(cell: Cell, count: int) -> tuple[float, str]:
-    """What answering at random solves, and what the best of the family's players that do not reason does."""
-    family = cell.family
-    instances = [cell.instance(0, index, "test") for index in range(count)]
-    found = {}
-    for player in baselines.players(family):
-        right = sum(family.score(each, baselines.reply(family, each, player)).right for each in instances)
-        found[player] = right / count
-    best = max(found, key=lambda player: found[player])
-    return found.get("random", 0.0), f"{found[best]:.1%} {best}"
+def floor(course: Course, made: Recipe, held: Mapping[str, list[int]]) -> dict[str, Any]:
+    """What each of the family's players that do not learn earns on the same problems."""
+    found: dict[str, Any] = {}
+    for name, cell in course.tested.items():
+        family, pay = cell.family, made.reward_of(cell.task, 0)
+        instances = [cell.instance(0, index, "test") for index in held[name]]
+        earned = dict.fromkeys(baselines.players(family), 0.0)
+        for player in earned:
+            for instance in instances:
+                reply = baselines.reply(family, instance, player)
+                score = family.score(instance, reply)
+                right = course.measure == "right"
+                earned[player] += float(score.right) if right else pay.of(instance, reply, score).value
+        shares = {player: total / len(instances) for player, total in earned.items()}
+        found[name] = {"problems": len(instances), "players": shares}
+    return found
 
 
-def learn(course: Course, name: str, seed: int, out: Path, count: int, **changed: Any) -> dict[str, Any]:
-    """One seed: accuracy after the warm start and after GRPO, with CPU seconds; kept in `out`/result.json."""
-    path = out / "result.json"
-    if path.exists():
-        held: dict[str, Any] = json.loads(path.read_text())
-        return held
-    made = course.recipe(name, seed, **changed)
-    cells, begun = course.cells(made), time.process_time()
-    run.run(made, out, supervised=True, resume=True)
-    warm_seconds = time.process_time() - begun
-    warm = accuracy(run.load(out / run.POLICY), made, cells, count)
-    begun = time.process_time()
-    run.run(made, out, resume=True, told=_told(name, seed))
-    seconds = time.process_time() - begun
-    after = accuracy(run.load(out / run.POLICY), made, cells, count)
-    rows = journal.read(out / "metrics.jsonl")
-    result = {
-        "seed": seed,
-        "warm": warm,
-        "after": after,
-        "warm_seconds": warm_seconds,
-        "grpo_seconds": seconds,
-        "reward": [row.get("reward") for row in rows][:: max(1, len(rows) // 20)],
-    }
-    path.write_text(json.dumps(result) + "\n")
-    return result
-
-
-def more_supervision(
-    course: Course, name: str, seed: int, out: Path, count: int, budget: float, pool: bool
-) -> dict[str, Any]:
-    """Supervised steps from the warm start of `out` for `budget` CPU seconds, on its pool or on new demonstrations."""
-    path = out / f"more-{'pool' if pool else 'new'}.json"
-    if path.exists():
-        held: dict[str, Any] = json.loads(path.read_text())
-        return held
+def learn(course: Course, name: str, seed: int, out: Path, held: Mapping[str, list[int]]) -> dict[str, Any]:
+    """One seed from the beginning: the measure after the warm start and after GRPO, CPU seconds, the curve."""
+    shutil.rmtree(out, ignore_errors=True)  # a run that was cut short would be told cheaper than it is
     made = course.recipe(name, seed)
+    begun = time.process_time()
+    run.run(made, out, supervised=True)
+    warm_seconds = time.process_time() - begun
+    warm = tested(run.load(out / run.POLICY), made, course, held)
+    begun = time.process_time()
+    run.run(made, out, resume=True)
+    seconds = time.process_time() - begun
+    after = tested(run.load(out / run.POLICY), made, course, held)
+    found = {"warm": warm, "after": after, "warm_seconds": warm_seconds, "seconds": seconds}
+    return found | {"curve": list(curve(out, course))}
+
+
+def curve(out: Path, course: Course) -> Iterator[list[float | None]]:
+    """[step, measure of the sampled replies, of the validation] in POINTS places, each a mean since the last one."""
+    key = "accuracy" if course.measure == "right" else "reward"
+    rows = journal.read(out / "metrics.jsonl")
+    every = max(1, (len(rows) - 1) // POINTS)
+    for place in numbers(0, every):
+        since = rows[max(0, place - every + 1) : place + 1]
+        if place >= len(rows):
+            return
+        sampled = [row[key] for row in since if key in row]
+        seen = [row[f"eval/{key}"] for row in since if f"eval/{key}" in row]
+        yield [place, sum(sampled) / len(sampled) if sampled else None, seen[-1] if seen else None]
+
+
+def supervise(
+    course: Course, name: str, seed: int, out: Path, held: Mapping[str, list[int]], budget: float, new: bool
+) -> dict[str, Any]:
+    """Supervised steps from the warm start for `budget` CPU seconds, on its pool or on new demonstrations."""
+    made = course.recipe(name, seed)
+    if not (out / run.WARM).exists():
+        run.run(made, out, supervised=True, resume=True)
     chosen = settings.of(made.train)
     learner = run.build(made, chosen, torch.device("cpu"))
     run.warm(learner, made, chosen, out)
-    batch = run.lessons(learner, made, chosen if pool else settings.of({**made.train, "demonstrations": 0}))
-    how = sft.Settings(steps=10**6, batch=chosen.sft_batch, learning_rate=chosen.sft_rate, micro_batch=128)
-    steps, begun = 0, time.process_time()
-    for fitted in sft.fit(learner, batch, how):
+    begun = time.process_time()
+    batch = run.lessons(learner, made, replace(chosen, demonstrations=0) if new else chosen)
+    passed = chosen.sft_steps if not new else -(-chosen.demonstrations // chosen.sft_batch)
+    how = sft.Settings(steps=10**6, batch=chosen.sft_batch, learning_rate=chosen.sft_rate, micro_batch=chosen.rows)
+    steps = 0
+    for fitted in sft.fit(learner, lambda step: batch(step + passed), how):
         steps = fitted.step + 1
         if time.process_time() - begun >= budget:
             break
     seconds = time.process_time() - begun
-    result = {"accuracy": accuracy(learner, made, course.cells(made), count), "steps": steps, "seconds": seconds}
-    path.write_text(json.dumps(result) + "\n")
-    return result
+    return {"after": tested(learner, made, course, held), "steps": steps, "seconds": seconds}
 
 
-def families(names: Sequence[str], seeds: int, out: Path, count: int) -> list[list[Any]]:
-    """A row for each family and cell: floor, warm start, GRPO; mean and deviation over seeds."""
-    table = []
+def fill(results: Results, names: list[str], question: str, seeds: list[int], out: Path, count: int) -> None:
+    """Make every result that is not there yet, seed after seed."""
+    held = {name: {label: held_out(cell, count) for label, cell in COURSES[name].tested.items()} for name in names}
     for name in names:
-        course = CARRIED if name == "carried" else FAMILIES[name]
-        results = [learn(course, name, seed, out / _slug(name) / f"s{seed}", count) for seed in range(seeds)]
-        for label, cell in course.cells(course.recipe(name, 0)).items():
-            blind, best = floor(cell, count)
-            warm, after = ([each[key][label] for each in results] for key in ("warm", "after"))
-            gain = [late - early for early, late in zip(warm, after, strict=True)]
-            seconds = statistics.median(each["warm_seconds"] + each["grpo_seconds"] for each in results)
-            shown = (_spread(warm), _spread(after), _spread(gain, signed=True), f"{seconds:.0f}")
-            table.append([name, label, f"{blind:.1%}", best, *shown])
-    return table
-
-
-def supervised(names: Sequence[str], seeds: int, out: Path, count: int) -> list[list[Any]]:
-    """A row for each family: warm start, GRPO, and supervision for as long on the pool and on new demonstrations."""
-    table = []
-    for name in names:
-        course = FAMILIES[name]
-        label = next(iter(course.cells(course.recipe(name, 0))))
-        found: dict[str, list[float]] = {key: [] for key in ("warm", "grpo", "pool", "new")}
-        for seed in range(seeds):
-            folder = out / _slug(name) / f"s{seed}"
-            held = learn(course, name, seed, folder, count)
-            found["warm"].append(held["warm"][label])
-            found["grpo"].append(held["after"][label])
-            for key in ("pool", "new"):
-                more = more_supervision(course, name, seed, folder, count, held["grpo_seconds"], key == "pool")
-                found[key].append(more["accuracy"][label])
-        table.append([name, *(_spread(values) for values in found.values())])
-    return table
-
-
-def curriculum(names: Sequence[str], seeds: int, out: Path, count: int) -> list[list[Any]]:
-    """SATURN's promotion beside levels mixed, and beside the easiest and the hardest alone; tested on each."""
-    base = dict(FAMILIES["sat"].train)
-    ladder = (5, 8, 11)
-    mixes = [f'[[mix]]\ntask = "sat"\nknobs = {{ n = 3, k = 5, l = {clauses} }}\n' for clauses in ladder]
-    kinds = {
-        "promotion": "".join(mixes) + '[curriculum]\nkind = "promotion"\nepsilon = 0.6\ninterval = 1280\n',
-        "mixed": "".join(mixes) + '[curriculum]\nkind = "uniform"\ninterval = 1280\n',
-        "easiest alone": "".join(mixes) + '[curriculum]\nkind = "fixed"\nstage = 0\ninterval = 1280\n',
-        "hardest alone": "".join(mixes) + '[curriculum]\nkind = "fixed"\nstage = 2\ninterval = 1280\n',
-    }
-    table = []
-    for kind, mix in kinds.items():
-        course = Course(mix, base)
-        results = [
-            learn(course, kind, seed, out / "curriculum" / _slug(kind) / f"s{seed}", count) for seed in range(seeds)
-        ]
-        labels = list(course.cells(course.recipe(kind, 0)))
-        for moment in ("warm", "after"):
-            means = [statistics.fmean(each[moment][label] for label in labels) for each in results]
-            table.append([kind, moment, *(_spread([each[moment][label] for each in results]) for label in labels)])
-            table[-1].append(_spread(means))
-    return table
-
-
-HEADS: Mapping[str, Sequence[str]] = {
-    "families": ("family", "tested on", "at random", "best rule", "warm start", "GRPO", "gain", "CPU s"),
-    "supervised": ("family", "warm start", "GRPO", "supervised: pool", "supervised: new"),
-    "curriculum": ("curriculum", "when", "l=5", "l=8", "l=11", "mean"),
-}
+        course = COURSES[name]
+        if not any(results.find("floor", name, course)):
+            made = course.recipe(name, 0)
+            results.add(_line("floor", name, course, tested=floor(course, made, held[name])))
+    for seed in seeds:
+        for name in names:
+            course, folder = COURSES[name], out / name.replace(",", "").replace(" ", "-") / f"s{seed}"
+            if not any(results.find("run", name, course, seed=seed)):
+                _say(f"{name}, seed {seed} …")
+                results.add(_line("run", name, course, seed=seed, **learn(course, name, seed, folder, held[name])))
+            held_run = next(results.find("run", name, course, seed=seed))
+            for lessons in ("pool", "new") if question == "supervision" else ():
+                if not any(results.find("more", name, course, seed=seed, lessons=lessons)):
+                    _say(f"{name}, seed {seed}, supervised on: {lessons} …")
+                    budget, new = held_run["seconds"], lessons == "new"
+                    found = supervise(course, name, seed, folder, held[name], budget, new)
+                    results.add(_line("more", name, course, seed=seed, lessons=lessons, **found))
 
 
 def main() -> None:
-    """Learn, and print the table."""
+    """Learn what is asked for, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("families", nargs="*", metavar="FAMILY", help=f"default: all of {', '.join(FAMILIES)}")
-    parser.add_argument("--question", choices=[*HEADS, "jigsaw"], default="families")
+    parser.add_argument("courses", nargs="*", metavar="COURSE", help=f"one of {'; '.join(COURSES)}")
+    parser.add_argument("--question", choices=list(QUESTIONS), default="families")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--count", type=int, default=TESTED, help=f"test problems of each cell (default {TESTED})")
-    parser.add_argument("-o", "--out", type=Path, default=Path("runs/learning"))
+    parser.add_argument("--table", action="store_true", help="print what is there; learn nothing")
+    parser.add_argument("--picture", type=Path, help="draw the curves of the families into this PNG; learn nothing")
+    parser.add_argument("--results", type=Path, default=HERE / "learning.jsonl")
+    parser.add_argument("-o", "--out", type=Path, default=Path("runs/learning"), help="where the runs go")
     args = parser.parse_args()
-    unknown = set(args.families) - set(FAMILIES)
+    unknown = set(args.courses) - set(COURSES)
     if unknown:
-        parser.error(f"no course for {', '.join(sorted(unknown))}; there are: {', '.join(FAMILIES)}")
-    torch.set_num_threads(1)
-    question = "families" if args.question == "jigsaw" else args.question
-    names = ["carried"] if args.question == "jigsaw" else args.families or list(FAMILIES)
-    table = {"families": families, "supervised": supervised, "curriculum": curriculum}[question](
-        names, args.seeds, args.out, args.count
-    )
-    print(_markdown(HEADS[question], table))
-    kept = args.out / f"{args.question}.json"
-    rows = [dict(zip(HEADS[question], row, strict=True)) for row in table]
-    kept.write_text(json.dumps({"seeds": args.seeds, "count": args.count, "rows": rows}, indent=2) + "\n")
+        parser.error(f"no course {', '.join(sorted(unknown))}; there are: {'; '.join(COURSES)}")
+    results = Results(args.results)
+    if args.picture:
+        tables.picture(results).save(args.picture, optimize=True)
+        return
+    if not args.table:
+        torch.set_num_threads(1)
+        names = args.courses or list(QUESTIONS[args.question])
+        fill(results, names, args.question, list(range(args.seeds)), args.out, args.count)
+    asked = list(QUESTIONS) if args.table and not args.courses else [args.question]
+    print("\n\n".join(tables.table(results, question, args.courses) for question in asked))
 
 
-def _slug(name: str) -> str:
-    return name.replace(",", "").replace(" ", "-")
+def _line(what: str, name: str, course: Course, **found: Any) -> dict[str, Any]:
+    return {"what": what, "course": name, "digest": course.digest, **_rounded(found)}
 
 
-def _spread(values: Sequence[float], signed: bool = False) -> str:
-    """Mean and standard deviation over seeds, in percent."""
-    mean = f"{statistics.fmean(values) * 100:{'+' if signed else ''}.1f}"
-    return mean if len(values) < 2 else f"{mean} ± {statistics.stdev(values) * 100:.1f}"
+def _rounded(value: Any) -> Any:
+    """Floats to five places, so that lines stay short."""
+    if isinstance(value, float):
+        return round(value, 5)
+    if isinstance(value, Mapping):
+        return {key: _rounded(each) for key, each in value.items()}
+    return [_rounded(each) for each in value] if isinstance(value, list) else value
 
 
-def _markdown(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in rows)])
-
-
-def _told(name: str, seed: int) -> Any:
-    def told(row: Mapping[str, float]) -> None:
-        if "eval/accuracy" in row:
-            print(f"{name} seed {seed} step {row['step']}: {row['eval/accuracy']:.0%}", file=sys.stderr, flush=True)
-
-    return told
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

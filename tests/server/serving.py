@@ -106,16 +106,15 @@ def process(*arguments: str, **environment: str) -> Iterator[Client]:
     """`verienv serve` as anybody starts it."""
     path = os.pathsep.join([str(CHECKOUT), str(PLUGIN)])
     started = subprocess.Popen(
-        [sys.executable, "-c", _LISTENING, "serve", *arguments],
+        [sys.executable, "-m", "verienv", "serve", *arguments],
         env={**os.environ, "PYTHONPATH": path, **environment},
-        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
-        assert started.stdout is not None
-        line = started.stdout.readline()
-        found = re.fullmatch(r"port (\d+)\n", line)
+        assert started.stderr is not None
+        line = started.stderr.readline()
+        found = re.search(r" on http://127\.0\.0\.1:(\d+)", line)
         if found is None:
             started.kill()
             raise AssertionError(line + str(started.communicate()))
@@ -123,19 +122,6 @@ def process(*arguments: str, **environment: str) -> Iterator[Client]:
     finally:
         started.kill()
         started.communicate()
-
-
-_LISTENING = """
-import sys, uvicorn
-startup = uvicorn.Server.startup
-async def told(self, sockets=None):
-    await startup(self, sockets)
-    print("port", self.servers[0].sockets[0].getsockname()[1], flush=True)
-uvicorn.Server.startup = told
-from verienv.cli import main
-sys.argv[0] = "verienv"
-main()
-"""
 
 
 def memory(pid: int) -> int:

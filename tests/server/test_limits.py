@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import itertools
 import json
-import os
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +23,27 @@ import verienv
 from tests.profile import profile_size
 from tests.server.serving import PATIENCE, Client, memory, process, running, tell, until
 from verienv.adapters import specs
+from verienv.server import play
+from verienv.server.limits import Limits, Refused
+from verienv.server.sessions import Sessions
 
 MIB = 2**20
-SLOW = 0.3
 
 
 @pytest.fixture
-def slow(monkeypatch):
-    """A task that takes its time to verify."""
+def held(monkeypatch) -> Iterator[threading.Event]:
+    """A task that verifies nothing before the event is set."""
     kind: Any = type(verienv.load("sat"))
     verify = kind.verify
+    event = threading.Event()
 
     def late(self, problem, answer):
-        time.sleep(SLOW)
+        assert event.wait(PATIENCE)
         return verify(self, problem, answer)
 
     monkeypatch.setattr(kind, "verify", late)
+    yield event
+    event.set()
 
 
 def score_body(count: int = 1, reply: str = "<answer>00000</answer>") -> dict[str, object]:
@@ -82,7 +87,7 @@ def test_a_frame_over_a_mebibyte_ends_the_connection():
                 one.recv(timeout=PATIENCE)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1009
-        until(lambda: len(client.service.sessions) == 0, 10)
+        until(lambda: len(client.service.sessions) == 0, PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -122,38 +127,40 @@ def test_a_batch_is_bounded():
 
 
 def test_half_sent_requests_are_closed():
-    """900 of them within 12 seconds at the default of 10; fewer and sooner in the fast profile."""
+    """However many; `benchmarks/serving.py` measures how soon."""
     count = profile_size(fast=60, ci=900, long=900)
-    read = 10.0 if count == 900 else 1.0
-    with running("sat", read=read) as client:
+    with running("sat", read=3.0) as client:
         heads = ("GET /health HT", "POST /score HTTP/1.1\r\nHost: localhost\r\n", "")
-        began = time.monotonic()
         connections = [raw(client, heads[at % 3]) for at in range(count)]
         assert client.get("/health") == {"status": "healthy"}, "others are served meanwhile"
         for connection in connections:
             with contextlib.suppress(ConnectionResetError):
                 assert connection.recv(1) == b""
             connection.close()
-        assert time.monotonic() - began < read + 2 + (PATIENCE if count < 900 else 0)
 
 
 def test_a_body_that_does_not_come_is_408():
-    with running("sat", read=0.5) as client:
+    with running("sat", read=2.0) as client:
         connection = raw(client, "POST /score HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
         assert connection.recv(100).startswith(b"HTTP/1.1 408")
         connection.close()
 
 
-def test_a_full_queue_is_429_and_a_slow_answer_503(slow):
+def test_a_full_queue_is_429_and_takes_more_when_it_has_emptied(held):
     with running("sat", threads=1, queue=3) as client, concurrent.futures.ThreadPoolExecutor(12) as pool:
-        answers = list(pool.map(lambda _: client.ask("POST", "/score", score_body()), range(12)))
-        statuses = [status for status, _, _ in answers]
-        assert set(statuses) == {200, 429}
-        assert all(headers["retry-after"] == "1" for status, _, headers in answers if status == 429)
+        asked = [pool.submit(client.ask, "POST", "/score", score_body()) for _ in range(12)]
+        first = [each.result() for each in itertools.islice(concurrent.futures.as_completed(asked), 9)]
+        assert {(status, headers["retry-after"]) for status, _, headers in first} == {(429, "1")}
+        held.set()
+        assert sorted(each.result()[0] for each in asked) == [200] * 3 + [429] * 9
         assert client.ask("POST", "/score", score_body())[0] == 200, "what was refused may come again"
-    with running("sat", request=SLOW) as client:
+
+
+def test_an_answer_that_takes_too_long_is_503(held):
+    with running("sat", request=0.3) as client:
         assert client.ask("POST", "/score", score_body(8))[0] == 503
         assert client.get("/health") == {"status": "healthy"}
+        held.set()
 
 
 def test_a_full_house_is_503_and_nobody_is_thrown_out():
@@ -169,17 +176,29 @@ def test_a_full_house_is_503_and_nobody_is_thrown_out():
 
 
 def test_a_session_that_nobody_uses_ends():
+    """`benchmarks/serving.py` measures how soon."""
     with running("sat", idle=0.5) as client:
         name = client.post("/reset", {"task": "sat"})["metadata"]["session_id"]
-        with client.socket() as one:
-            tell(one, "reset", {"task": "sat"})
-            assert len(client.service.sessions) == 2
-            assert until(lambda: len(client.service.sessions) == 0, 0.5 + 5) < 5.5
-            assert client.ask("POST", "/step", {"action": {"reply": ""}, "session_id": name})[0] == 404
-            with pytest.raises(ConnectionClosed) as closed:
-                one.recv(timeout=PATIENCE)
+        with client.socket() as one, pytest.raises(ConnectionClosed) as closed:
+            one.recv(timeout=PATIENCE)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 4408
+        until(lambda: len(client.service.sessions) == 0, PATIENCE)
+        assert client.ask("POST", "/step", {"action": {"reply": ""}, "session_id": name})[0] == 404
+
+
+def test_a_session_ends_when_it_has_rested_and_no_sooner():
+    clock = [0.0]
+    open_ = Sessions(play.offer(["sat"]), Limits(idle=10.0), now=lambda: clock[0])
+    used, rested = open_.begin(), open_.begin()
+    clock[0] = 9.0
+    assert open_.find(used.name) is used
+    clock[0] = 10.5
+    open_.sweep()
+    assert open_.find(used.name) is used
+    with pytest.raises(Refused) as refused:
+        open_.find(rested.name)
+    assert refused.value.status == 404
 
 
 def test_names_of_sessions_cannot_be_guessed():
@@ -190,31 +209,18 @@ def test_names_of_sessions_cannot_be_guessed():
 
 
 def test_the_loop_answers_while_the_worst_requests_are_worked_on():
-    """`/health` beside requests of 512 hostile replies each; its p99 under 100 ms where the machine is quiet."""
-    worst = profile_size(fast=4, ci=20, long=50)
+    """Hundreds of hostile replies a request do not keep `/health` waiting; `benchmarks/serving.py` measures it."""
+    worst = profile_size(fast=4, ci=8, long=50)
     instance = verienv.instance("sat@1/L1/train/s0/0")
-    reply = ("<answer>" + "0, " * 600 + "</answer>") * 1
-    body = {"items": [{"spec": specs.of(instance), "response": reply}] * 500}
-    with process("sat", "jigsaw", "--port", "0") as client:
-        client.post("/score", body)
-        busy = threading.Event()
-
-        def press() -> int:
-            status = client.ask("POST", "/score", body)[0]
-            busy.set()
-            return status
-
-        with concurrent.futures.ThreadPoolExecutor(worst) as pool:
-            pressed = [pool.submit(press) for _ in range(worst)]
-            times: list[float] = []
-            while not all(each.done() for each in pressed) or len(times) < 20:
-                began = time.perf_counter()
-                assert client.get("/health") == {"status": "healthy"}
-                times.append(time.perf_counter() - began)
-            assert {each.result() for each in pressed} <= {200, 429, 503}
-        quiet = os.getloadavg()[0] < 1.5 * (os.cpu_count() or 1)
-        bound = 0.1 if quiet else 2.0
-        assert statistics.quantiles(times, n=100)[98] < bound, (len(times), max(times))
+    body = {"items": [{"spec": specs.of(instance), "response": "<answer>" + "0, " * 600 + "</answer>"}] * 200}
+    with process("sat", "--port", "0") as client, concurrent.futures.ThreadPoolExecutor(worst) as pool:
+        pressed = [pool.submit(lambda: client.ask("POST", "/score", body)[0]) for _ in range(worst)]
+        answered = 0
+        while not all(each.done() for each in pressed):
+            assert client.get("/health") == {"status": "healthy"}
+            answered += 1
+        assert {each.result() for each in pressed} <= {200, 429, 503}
+        assert answered > worst, "a loop that did the work itself would answer once between two of them"
 
 
 def test_many_sessions_at_once_lose_nothing_and_score_rightly():

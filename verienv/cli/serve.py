@@ -56,5 +56,9 @@ def command(
     offered = play.offer(sources, levels, reward, split, imported)
     limits = Limits(sessions=sessions, threads=threads, idle=idle)
     shown = f"[{host}]" if ":" in host else host
-    terminal.note(f"serving {', '.join(sources)} on http://{shown}:{port}" + (", with a token" if token else ""))
-    serve(offered, host, port, token=token, limits=limits)
+    guarded = ", with a token" if token else ""
+
+    def ready(listening: int) -> None:
+        terminal.note(f"serving {', '.join(sources)} on http://{shown}:{listening}{guarded}")
+
+    serve(offered, host, port, token=token, limits=limits, ready=ready)

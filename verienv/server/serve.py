@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import signal
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -21,14 +22,29 @@ except ImportError as absent:
 
 
 def serve(
-    offered: Offer, host: str = "127.0.0.1", port: int = 8000, *, token: str | None = None, limits: Limits | None = None
+    offered: Offer,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    token: str | None = None,
+    limits: Limits | None = None,
+    ready: Callable[[int], object] | None = None,
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C. Raises UsageError off loopback without a token of 16 characters or more."""
-    server(offered, host, port, token=token, limits=limits).run()
+    """Serve until SIGTERM or Ctrl-C; `ready` is called with the port once it listens.
+
+    Raises UsageError off loopback without a token of 16 characters or more.
+    """
+    server(offered, host, port, token=token, limits=limits, ready=ready).run()
 
 
 def server(
-    offered: Offer, host: str = "127.0.0.1", port: int = 8000, *, token: str | None = None, limits: Limits | None = None
+    offered: Offer,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    token: str | None = None,
+    limits: Limits | None = None,
+    ready: Callable[[int], object] | None = None,
 ) -> Server:
     """The same, not yet running."""
     if token is None and not loopback(host):
@@ -55,7 +71,7 @@ def server(
         date_header=False,
         lifespan="on",
     )
-    return Server(config, app.service, allowed.drain)
+    return Server(config, app.service, allowed.drain, ready)
 
 
 def loopback(host: str) -> bool:
@@ -71,10 +87,18 @@ def loopback(host: str) -> bool:
 class Server(uvicorn.Server):
     """After a SIGTERM no session begins, and open ones have `drain` seconds to end; a second one ends them now."""
 
-    def __init__(self, config: Any, service: routes.Service, drain: float) -> None:
+    def __init__(
+        self, config: Any, service: routes.Service, drain: float, ready: Callable[[int], object] | None = None
+    ) -> None:
         super().__init__(config)
-        self._service, self._drain = service, drain
+        self._service, self._drain, self._ready = service, drain, ready
         self._since: float | None = None
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        """Listen, and say on which port."""
+        await super().startup(sockets)
+        if self.started and self._ready is not None:
+            self._ready(self.servers[0].sockets[0].getsockname()[1])
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """A signal: drain first."""

@@ -77,11 +77,10 @@ def curriculum(results: Any, names: Sequence[str]) -> tuple[list[str], Rows]:
     for name, course, runs in _runs(results, names):
         labels = list(course.tested)
         if not rows:
-            rows.append(["(warm start)", *_levels(runs, "warm", labels), str(len(runs)), "", ""])
-        stages = " ".join(str(each["curve"][-1][0]) for each in runs[:0])
+            rows.append(["(warm start)", *_levels(runs, "warm", labels), str(len(runs)), ""])
         seconds = statistics.median(each["seconds"] for each in runs)
-        rows.append([name, *_levels(runs, "after", labels), str(len(runs)), f"{seconds:.0f}", stages])
-    return ["curriculum", *labels, "mean", "seeds", "CPU s"], [row[: len(labels) + 4] for row in rows]
+        rows.append([name, *_levels(runs, "after", labels), str(len(runs)), f"{seconds:.0f}"])
+    return ["curriculum", *labels, "mean", "seeds", "CPU s"], rows
 
 
 SHOWN: dict[str, Callable[[Any, Sequence[str]], tuple[list[str], Rows]]] = {
@@ -93,23 +92,26 @@ SHOWN: dict[str, Callable[[Any, Sequence[str]], tuple[list[str], Rows]]] = {
 
 
 def picture(results: Any) -> Image:
-    """A panel for each course of the families: what was sampled, and what was held out, means over seeds."""
+    """A panel for each family: what was sampled, and validations, means over seeds, by the share of the steps."""
     from verienv.grpo import curves
 
-    rows: dict[float, dict[str, Any]] = {}
+    rows: dict[int, dict[str, Any]] = {}
     panels = []
     for name, course, runs in _runs(results, QUESTIONS["families"]):
-        label = next(iter(course.tested))
-        steps = [point[0] for point in runs[0]["curve"]]
-        for at, step in enumerate(steps):
-            sampled = [each["curve"][at][1] for each in runs]
-            if None not in sampled:
-                rows.setdefault(step, {"step": step})[name] = statistics.fmean(sampled)
-        for step, moment in ((0, "warm"), (steps[-1], "after")):
-            rows.setdefault(step, {"step": step})[f"{name}/held"] = statistics.fmean(r[moment][label] for r in runs)
-        panels.append(curves.Panel(f"{name}: {label}", name, f"{name}/held", 0, 1, percent=True))
-    ordered = [rows[step] for step in sorted(rows)]
-    return curves.draw(ordered, "GRPO after a warm start: sampled replies (blue), held-out problems (orange)", panels)
+        for points in zip(*(each["curve"] for each in runs), strict=True):
+            place = round(100 * points[0][0] / runs[0]["curve"][-1][0])
+            row = rows.setdefault(place, {"step": place})
+            for key, values in ((name, [each[1] for each in points]), (f"{name}/seen", [each[2] for each in points])):
+                if None not in values:
+                    row[key] = statistics.fmean(values)
+        earned = "accuracy" if course.measure == "right" else "mean overlap"
+        high = 1.0 if course.measure == "right" else 0.3
+        title = f"{name} ({next(iter(course.tested))}): {earned}"
+        panels.append(curves.Panel(title, name, f"{name}/seen", 0, high, percent=True))
+    seeds = min(len(runs) for _, _, runs in _runs(results, QUESTIONS["families"]))
+    ordered = [rows[place] for place in sorted(rows)]
+    title = f"GRPO, {seeds} seeds: sampled (blue), validation (orange), by % of the steps"
+    return curves.draw(ordered, title, panels)
 
 
 def _runs(results: Any, names: Sequence[str]) -> Iterable[tuple[str, Course, list[dict[str, Any]]]]:

@@ -66,7 +66,13 @@ class Client:
     def socket(self, **settings: Any) -> ClientConnection:
         """A WebSocket session."""
         headers = {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
-        settings = {"additional_headers": headers, "open_timeout": PATIENCE, "proxy": None, **settings}
+        settings = {
+            "additional_headers": headers,
+            "open_timeout": PATIENCE,
+            "ping_timeout": None,
+            "proxy": None,
+            **settings,
+        }
         connection: ClientConnection = connect(f"ws://127.0.0.1:{self.port}/ws", **settings)
         return connection
 

@@ -61,6 +61,7 @@ def server(
         ws="websockets-sansio",
         ws_max_size=allowed.body,
         ws_per_message_deflate=False,
+        ws_ping_timeout=allowed.idle,  # a client that is slow to answer keeps its session as long as a silent one
         timeout_keep_alive=5,
         timeout_graceful_shutdown=max(1, int(allowed.request)),
         limit_concurrency=allowed.sessions + allowed.queue,

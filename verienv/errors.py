@@ -49,6 +49,14 @@ class ContractError(VerienvError, RuntimeError):
     """A family broke its promise while scoring. It is our bug: mask the attempt, never reward it."""
 
 
+class SandboxUnavailable(VerienvError, RuntimeError):
+    """This machine cannot confine a model's code, so none is run and nothing is scored."""
+
+
+class SandboxError(VerienvError, RuntimeError):
+    """A run of a model's code came to no verdict, through no fault of the code: mask the attempt, never reward it."""
+
+
 class StepError(VerienvError, RuntimeError):
     """An episode was used out of order: a step before a reset, after the end, or after close."""
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from verienv import address as addresses
 from verienv import rng as rngs
 from verienv.address import SPLITS, Address, Split
-from verienv.errors import AddressError, ContractError, GenerationError, UsageError
+from verienv.errors import AddressError, ContractError, GenerationError, SandboxUnavailable, UsageError
 from verienv.knobs import KnobSet
 from verienv.parsing import Unparsable
 from verienv.score import Score, unreadable
@@ -221,10 +221,13 @@ class Task(ABC, Generic[K, P, A]):
     def score(self, instance: Instance[P], reply: object) -> Score:
         """The checker's verdict on a reply; never raises on a reply, whatever it is.
 
-        Raises ContractError when the family itself fails: a bug, not a bad answer.
+        Raises ContractError when the family itself fails: a bug, not a bad answer. Raises SandboxUnavailable, where a
+        family runs code, on a machine that cannot confine it: nothing is scored.
         """
         try:
             return self.judge(instance.problem, reply)
+        except SandboxUnavailable:
+            raise
         except Exception as bug:  # the one place where a family's failure is caught: it is renamed, never paid
             raise ContractError(f"{instance.address}: {type(bug).__name__}: {bug} on {_shown(reply)}") from bug
 

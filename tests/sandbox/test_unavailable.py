@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import verienv
 from tests.sandbox.confined import needs_sandbox
 from verienv import sandbox
 from verienv.errors import SandboxUnavailable
@@ -80,3 +81,17 @@ def test_an_interpreter_that_does_not_start_is_no_sandbox(monkeypatch):
     assert "does not start" in sandbox.unavailable() or not sys.platform.startswith("linux")
     with pytest.raises(SandboxUnavailable):
         sandbox.run({}, ["1"])
+
+
+def test_a_family_that_runs_code_scores_nothing(monkeypatch):
+    sat = verienv.load("sat")
+    instance = sat.instance()
+
+    def judge(self: object, problem: object, reply: object) -> None:
+        sandbox.run({}, ["1"])
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(client, "_here", client._Here())
+    monkeypatch.setattr(type(sat), "judge", judge)
+    with pytest.raises(SandboxUnavailable, match="need Linux"):
+        sat.score(instance, "anything")

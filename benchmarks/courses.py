@@ -192,7 +192,7 @@ PIECES: Mapping[str, Course] = {
             "sft_steps": 1300,
             "sft_batch": 64,
             "demonstrations": 4000,
-            "steps": 200,
+            "steps": 300,
             "learning_rate": 3e-4,
             "temperature": 1.5,
         },
@@ -211,7 +211,7 @@ WAYS = {
 CURRICULA: Mapping[str, Course] = {
     way: Course(
         LADDER,
-        {"sft_steps": 90, "demonstrations": 1000, "steps": 200, "updates": 2, "max_reply": 24},
+        {"sft_steps": 90, "demonstrations": 1000, "steps": 160, "updates": 2, "max_reply": 24},
         "random",
         tables="[curriculum]\n" + said,
     )

@@ -16,6 +16,8 @@ def run(tmp_path, monkeypatch):
     """run("sat", …) in a folder with a module `mine`."""
     (tmp_path / "mine.py").write_text("def policy(messages):\n    return '<answer>00000</answer>'\n")
     monkeypatch.chdir(tmp_path)
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.delitem(sys.modules, "mine", raising=False)
 
@@ -50,6 +52,22 @@ def test_runs_are_compared_on_a_page(run, tmp_path):
     done = run("--compare", "a", "--compare", "b", "-o", "both")
     assert done.exit_code == 0, done.output
     assert "b − a" in (tmp_path / "both" / "report.html").read_text()
+    assert "b − a" in done.output
+    assert "[+0.00, +0.00]" in done.output
+    told = json.loads(run("--compare", "a", "--compare", "b", "--json").stdout.splitlines()[-1])
+    assert (told["run"], told["above"], told["setting"], told["problems"]) == ("b", "a", "L0", 3)
+    assert (told["difference"], told["interval"]) == (0, [0, 0])
+
+
+def test_a_run_that_got_no_reply_says_why_once_and_leaves_no_report(run, tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from verienv.evaluate.policy import PolicyError\n\n\ndef policy(messages):\n    raise PolicyError('asleep')\n"
+    )
+    done = run("sat", "-l", "0", "-n", "3", "--call", "mine:policy", "-o", "out")
+    assert done.exit_code == 1
+    assert done.output.count("asleep") == 1
+    assert "3 replies could not be got" in done.output
+    assert not (tmp_path / "out" / "report.html").exists()
 
 
 @pytest.mark.parametrize(
@@ -63,6 +81,9 @@ def test_runs_are_compared_on_a_page(run, tmp_path):
         (["sat", "-o", "x", "--call", "mine:policy", "--temperature", "1"], "a callable knows its own"),
         (["sat", "-o", "x", "--model", "m", "--body", "[1]"], "JSON object"),
         (["sat", "-o", "x", "--call", "mine:policy", "--split", "tset"], "did you mean 'test'"),
+        (["sat", "-o", "x", "--model", "m", "--base-url", "localhost:8000"], "begins with http:// or https://"),
+        (["sat", "-o", "x", "--model", "m"], "OPENAI_API_KEY holds no key, and no server is named"),
+        (["sat", "-o", "x", "--model", "m", "--base-url", "http://localhost/v1", "--key", "MINE"], "MINE holds no key"),
         (["--compare", "a"], "two runs or more"),
         (["--compare", "a", "--compare", "b"], "is no run"),
     ],

@@ -113,6 +113,8 @@ def command(
         terminal.note(terminal.line(what), "yellow")
     if outcome.failed:
         terminal.note(f"{outcome.failed} replies could not be got: run again to ask for them", "yellow")
+    if outcome.before + outcome.got == 0:
+        return 1
     results = _told([folder], as_json)
     _write(results, folder)
     if not as_json:
@@ -123,10 +125,12 @@ def command(
 def _compare(folders: tuple[Path, ...], out: Path | None, as_json: bool) -> int:
     if len(folders) < 2:
         raise UsageError("--compare takes two runs or more: --compare runs/a --compare runs/b -o DIR")
-    results = _told(folders, as_json)
-    if out is not None:
-        from verienv.evaluate import report
+    from verienv.evaluate import report
 
+    results = _told(folders, as_json)
+    for run in results[1:]:
+        _show_differences(run, results[0], as_json)
+    if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / REPORT).write_text(report.page(results), encoding="utf-8")
         terminal.note(f"{out / REPORT}")
@@ -170,6 +174,27 @@ def _show(run: Results) -> None:
     broken = _broken(run)
     if broken:
         terminal.note(f"{broken} replies on which a task itself failed: a bug, and no score", "bold red")
+
+
+def _show_differences(run: Results, first: Results, as_json: bool) -> None:
+    """What a run scores above the first, with paired intervals; those that exclude zero stand out."""
+    from verienv.evaluate import report
+
+    made = terminal.table("task", "setting", "shared", "difference", "95 %", right=("shared", "difference"), tight=True)
+    found = report.differences(first, run)
+    for each in found:
+        gap = each.estimate
+        if as_json:
+            told = {"run": run.name, "above": first.name, "task": each.task, "setting": each.setting}
+            terminal.emit(told | {"problems": each.problems, "difference": gap.value, "interval": [gap.low, gap.high]})
+            continue
+        cells = (f"{each.problems:,}", f"{gap.value:+.2f}", f"[{gap.low:+.2f}, {gap.high:+.2f}]")
+        sure = "" if gap.low <= 0 <= gap.high else "bold"
+        terminal.row(made, (terminal.plain(each.task, "bold cyan"), each.setting, *cells), sure)
+    if found and not as_json:
+        terminal.show("", terminal.plain(f"{run.name} − {first.name}", "bold"), made)
+    elif not found:
+        terminal.note(terminal.line(f"{run.name} and {first.name} share no problem"), "yellow")
 
 
 def _broken(run: Results) -> int:

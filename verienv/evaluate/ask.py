@@ -30,7 +30,7 @@ LONGEST = 1_000_000
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a run: replies asked for, there before, got now, failed, and what the first failures said."""
+    """What became of a run: replies asked for, there before, got now, failed; what the first failures said, once."""
 
     asked: int = 0
     before: int = 0
@@ -130,7 +130,7 @@ def _ask(
             if not isinstance(error, PolicyError) or error.fatal:
                 raise error
             outcome.failed += 1
-            if len(outcome.told) < TOLD:
+            if len(outcome.told) < TOLD and str(error) not in outcome.told:
                 outcome.told.append(str(error))
             if stop.is_set():
                 raise PolicyError(f"given up after {patience.failures} failures in a row; the last: {error}", True)

@@ -76,7 +76,7 @@ def _summary(runs: Sequence[Results]) -> str:
     head = "<tr><th>run</th><th>mean score</th><th>replies</th><th>how it was made</th></tr>"
     refused = sum(len(run.refused) for run in runs)
     note = f"<p class=bad>{refused} replies could not be scored.</p>" if refused else ""
-    return f"<table>{head}{''.join(rows)}</table>{note}"
+    return f"{_scrolling(head, rows)}{note}"
 
 
 def _curves(runs: Sequence[Results], task: str) -> str:
@@ -163,7 +163,7 @@ def _table(runs: Sequence[Results], task: str) -> str:
         if group.broken:
             told = f"{group.broken} replies on which the task itself failed: a bug of the task, not scored"
             rows.append(f"<tr><td class=bad colspan={len(head)}>{told}</td></tr>")
-    return f"<table><tr>{''.join(f'<th>{_text(each)}</th>' for each in head)}</tr>{''.join(rows)}</table>"
+    return _scrolling(f"<tr>{''.join(f'<th>{_text(each)}</th>' for each in head)}</tr>", rows)
 
 
 def _differences(runs: Sequence[Results], task: str) -> str:
@@ -181,7 +181,12 @@ def _differences(runs: Sequence[Results], task: str) -> str:
     if not rows:
         return "<p>No problem was asked in two of these runs.</p>"
     head = "<tr><th>setting</th><th>difference of mean scores</th><th>shared problems</th><th>paired, 95 %</th></tr>"
-    return f"<table>{head}{''.join(rows)}</table>"
+    return _scrolling(head, rows)
+
+
+def _scrolling(head: str, rows: Sequence[str]) -> str:
+    """A table that scrolls by itself where it is wider than the page; by keys, too."""
+    return f"<div class=wide tabindex=0><table>{head}{''.join(rows)}</table></div>"
 
 
 def _reasons(groups: Sequence[Group]) -> str:
@@ -197,7 +202,7 @@ def _reasons(groups: Sequence[Group]) -> str:
         told = f"<summary>{_text(reason)} <small>{count:,}</small></summary>"
         if reason in examples:
             example = examples[reason]
-            told += f"<p><code>{_text(example.address)}</code></p><pre>{_text(example.reply)}</pre>"
+            told += f"<p><code>verienv show {_text(example.address)}</code></p><pre>{_text(example.reply)}</pre>"
         shown.append(f"<details>{told}</details>")
     return f"<h3>What replies came to, each with an example</h3>{''.join(shown)}"
 
@@ -282,7 +287,10 @@ th {{ font-weight: 600; border-bottom-color: #9aa3ad; }} td.n, td.run {{ white-s
 small {{ color: #667; font-size: .82em; }} td small {{ display: block; }}
 .bad {{ color: #b03a48; }} tr.sure td {{ font-weight: 600; }}
 figure {{ margin: .4rem 0; }} figure > svg {{ width: 100%; max-width: 640px; height: auto; }}
-svg text {{ font-size: 11px; fill: #556; }} .grid {{ stroke: #e4e7eb; }}
+.wide {{ overflow-x: auto; }}
+svg text {{ font-size: 11px; fill: #556; }}
+@media (max-width: 560px) {{ svg text {{ font-size: 16px; }} }}
+.grid {{ stroke: #e4e7eb; }}
 .key {{ display: inline-flex; align-items: center; gap: .35rem; margin-right: 1.1rem; font-size: .85rem; color: #445; }}
 .swatch {{ display: inline-block; width: .7em; height: .7em; border-radius: 2px; margin-right: .4em; }}
 details {{ border-bottom: 1px solid #e4e7eb; padding: .25rem 0; }} summary {{ cursor: pointer; }}

@@ -45,6 +45,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "Your own tasks": {
         "new": "Start a package with a task of your own.",
         "check": "Hold tasks to every promise of the contract.",
+        "audit": "Property-test any verifier, ours or anyone's.",
         "golden": "Compare problems with their recorded digests.",
         "card": "A task's card, made from its code.",
         "bench": "How fast problems are made and replies scored.",

@@ -22,11 +22,11 @@ def test_what_is_sampled_gets_better_within_a_few_steps(tmp_path):
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [0, 1])
 def test_the_quick_recipe_learns(tmp_path, seed):
-    """About 65 CPU seconds each."""
+    """About 105 CPU seconds each."""
     result = run.run(recipe.load("quick", {"train.seed": str(seed)}), tmp_path)
     before, after = result.before["eval/accuracy"], result.after["eval/accuracy"]
-    assert after >= 0.7
-    assert after - before >= 0.1
+    assert after >= 0.8
+    assert after - before >= 0.2
     rows = rows_of(tmp_path)[1:]
     early, late = (statistics.fmean(row["accuracy"] for row in part) for part in (rows[:20], rows[-20:]))
     assert late - early >= 0.08

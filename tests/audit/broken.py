@@ -272,6 +272,11 @@ def first_is_right(seed: int, index: int) -> Item:
     return {"prompt": prompt, "truth": "A", "oracle": "<answer>A</answer>"}
 
 
+def first_is_last(seed: int, index: int) -> Item:
+    item = any_sum(seed, index)
+    return {**item, "prompt": f"What is {item['prompt'][8:-1]}, rounded? Choose: {item['truth']}, 1 or 2."}
+
+
 def tells(seed: int, index: int) -> Item:
     item = any_sum(seed, index)
     return {**item, "prompt": f"{item['prompt']} (id 7, expected result: {item['truth']})"}

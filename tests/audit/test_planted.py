@@ -18,7 +18,7 @@ EFFORT = Effort(
     items=16,
     noise=profile_size(fast=60, ci=200, long=2_000),
     processes=profile_size(fast=2, ci=3, long=8),
-    policies=profile_size(fast=200, ci=600, long=3_000),
+    policies=profile_size(fast=600, ci=2_000, long=8_000),
     made=40,
     sizes=1 << 15,
     mutants=10,
@@ -57,6 +57,7 @@ SCORERS = [
 ]
 GENERATORS = [
     ("majority", "medium", "mostly_yes"),
+    ("floor", "critical", "first_is_last"),
     ("leak", "high", "tells"),
     ("reproducible", "high", "unseeded"),
     ("duplicates", "medium", "few"),

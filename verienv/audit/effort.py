@@ -28,9 +28,9 @@ class Effort:
 EFFORTS: Final = {
     each.name: each
     for each in (
-        Effort("quick", items=16, noise=160, processes=4, policies=600, made=60, sizes=1 << 16, mutants=10),
-        Effort("normal", items=40, noise=600, processes=8, policies=3_000, made=300, sizes=1 << 16, mutants=10),
-        Effort("long", items=100, noise=10_000, processes=20, policies=20_000, made=2_000, sizes=1 << 16, mutants=20),
+        Effort("quick", items=16, noise=160, processes=4, policies=2_000, made=60, sizes=1 << 16, mutants=10),
+        Effort("normal", items=40, noise=600, processes=8, policies=8_000, made=300, sizes=1 << 16, mutants=10),
+        Effort("long", items=100, noise=10_000, processes=20, policies=60_000, made=2_000, sizes=1 << 16, mutants=20),
     )
 }
 

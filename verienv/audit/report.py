@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from verienv.audit.findings import SEVERITIES, Finding, Result, Severity, rank
+from verienv.audit.floor.search import Best
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """floor: the share of everything that nobody need wonder at; chance: what right answers to other items earn."""
+    """floor: the share of everything that nobody need wonder at; chance: what right answers to other items earn;
+    best: the best blind policy that was found.
+    """
 
     target: str
     items: int
@@ -24,6 +28,7 @@ class Report:
     notes: tuple[str, ...]
     floor: float
     chance: float
+    best: Best | None
     oracle: float | None
     calls: int
     seconds: float
@@ -53,6 +58,7 @@ class Report:
         plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
         plain["results"] = [each.to_json() for each in self.results]
         plain["counts"] = self.counts()
+        plain["best"] = None if self.best is None else dataclasses.asdict(self.best)
         cleaned: dict[str, Any] = _plain(plain)
         return cleaned
 

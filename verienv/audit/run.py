@@ -72,6 +72,7 @@ def audit(
             tuple(begun.notes),
             begun.floor,
             begun.chance,
+            begun.best,
             sum(oracles) / len(oracles) if oracles else None,
             begun.caller.calls,
             time.perf_counter() - start,

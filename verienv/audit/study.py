@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verienv import rng as rngs
 from verienv.audit import forms
@@ -20,6 +20,9 @@ from verienv.audit.forms import Form
 from verienv.audit.items import Item, Reply
 from verienv.audit.solver import Solver
 from verienv.audit.targets import Target
+
+if TYPE_CHECKING:
+    from verienv.audit.floor.search import Best
 
 PATIENCE = 4
 """Calls of one property that may hang before the rest of it is left out."""
@@ -61,6 +64,7 @@ class Study:
         self.items = list(items)
         self.notes: list[str] = []
         self.seen = ""
+        self.best: Best | None = None
         self._command = command or f"verienv audit {shlex.quote(target.name)}"
         self._kept: dict[tuple[int, str], Outcome] = {}
         self._hung = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from verienv.audit.findings import Property
-from verienv.audit.properties import bounded, generated, paid, repeatable, safe, told, total, unpaid, wrong
+from verienv.audit.properties import blind, bounded, generated, paid, repeatable, safe, told, total, unpaid, wrong
 
 PROPERTIES: Final[tuple[Property, ...]] = (
     *paid.PROPERTIES,
@@ -14,6 +14,7 @@ PROPERTIES: Final[tuple[Property, ...]] = (
     *bounded.PROPERTIES,
     *repeatable.PROPERTIES,
     *unpaid.PROPERTIES,
+    *blind.PROPERTIES,
     *wrong.PROPERTIES,
     *told.PROPERTIES,
     *generated.PROPERTIES,

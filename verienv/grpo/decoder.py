@@ -50,15 +50,34 @@ class Writer(Protocol):
         ...
 
 
-def spread(tensor: Tensor, owner: Sequence[int]) -> Tensor:
-    """Row owner[b] of `tensor` [P, …] for each b: [B, …].
+class Owners:
+    """Which of P prompts each of B rows follows.
 
-    Where rows are repeated evenly and in order, which is the rule, the gradient is a sum and not a scatter.
+    Where prompts are repeated evenly and in order, which is the rule, the gradient of what follows is a sum and not a
+    scatter, and keys and values are joined to a row's own without a copy for each row first.
     """
-    count = len(owner) // len(tensor)
-    if list(owner) == [row for row in range(len(tensor)) for _ in range(count)]:
-        return tensor[:, None].expand(-1, count, *tensor.shape[1:]).flatten(0, 1)
-    return tensor.index_select(0, torch.tensor(owner, device=tensor.device))
+
+    def __init__(self, owner: Sequence[int], prompts: int, device: torch.device) -> None:
+        self._count = len(owner) // prompts
+        even = list(owner) == [row for row in range(prompts) for _ in range(self._count)]
+        self._index = None if even else torch.tensor(owner, device=device)
+
+    def spread(self, tensor: Tensor) -> Tensor:
+        """The row of `tensor` [P, …] that each row follows: [B, …]."""
+        if self._index is not None:
+            return tensor.index_select(0, self._index)
+        return tensor[:, None].expand(-1, self._count, *tensor.shape[1:]).flatten(0, 1)
+
+    def taken(self, tensor: Tensor) -> Tensor:
+        """The same for `joined`, which repeats rows itself."""
+        return tensor if self._index is None else self.spread(tensor)
+
+
+def joined(past: Tensor, new: Tensor) -> Tensor:
+    """Keys or values `new` [B, heads, T, d] behind `past` [P, heads, L, d], each repeated B / P times."""
+    count = len(new) // len(past)
+    before = past[:, None].expand(-1, count, -1, -1, -1)
+    return torch.cat((before, new.unflatten(0, (-1, count))), 3).flatten(0, 1)
 
 
 class Decoder:
@@ -73,13 +92,14 @@ class Decoder:
             raise UsageError(f"{rows} rows of draws are not as many for each of {len(prompts)} prompts")
         self._writer = writer
         read = writer.read(prompts)
-        owner = [row for row in range(len(prompts)) for _ in range(rows // len(prompts))]
-        self.logits = spread(writer.logits(read.last), owner)
+        even = [row for row in range(len(prompts)) for _ in range(rows // len(prompts))]
+        owner = Owners(even, len(prompts), writer.device)
+        self.logits = owner.spread(writer.logits(read.last))
         """[R, V] of the first token."""
         self._start = read.valid.shape[1]
-        self._following = spread(read.following, owner)
-        self._seen = F.pad(spread(read.valid, owner), (0, room))
-        self._past = [(_roomy(keys, owner, room), _roomy(values, owner, room)) for keys, values in read.past]
+        self._following = owner.spread(read.following)
+        self._seen = F.pad(owner.spread(read.valid), (0, room))
+        self._past = [(_roomy(keys, rows, room), _roomy(values, rows, room)) for keys, values in read.past]
 
     def step(self, tokens: Tensor, number: Tensor, whole: bool) -> Tensor:
         """Take tokens [R] as the number-th ([1] int64, from 0) of each row; give the logits [R, V] of the next.
@@ -99,9 +119,9 @@ class Decoder:
         self._past = [(keys[rows], values[rows]) for keys, values in self._past]
 
 
-def _roomy(tensor: Tensor, owner: Sequence[int], room: int) -> Tensor:
-    """A cache [R, heads, L + room, d] that begins with the prompts' [P, heads, L, d]."""
+def _roomy(tensor: Tensor, rows: int, room: int) -> Tensor:
+    """A cache [R, heads, L + room, d] that begins with the prompts' [P, heads, L, d], each repeated R / P times."""
     _, heads, length, width = tensor.shape
-    cache = tensor.new_zeros((len(owner), heads, length + room, width))
-    cache[:, :, :length] = spread(tensor, owner)
+    cache = tensor.new_zeros((rows, heads, length + room, width))
+    cache.unflatten(0, (len(tensor), -1))[:, :, :, :length] = tensor[:, None]
     return cache

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from verienv.errors import MissingExtra, UsageError
 from verienv.grpo import decoder, logprob, sampler
-from verienv.grpo.decoder import KeyValue, Read
+from verienv.grpo.decoder import KeyValue, Owners, Read
 from verienv.grpo.policy import Completion, Prompt, Scored
 
 try:
@@ -177,14 +177,12 @@ class HFPolicy(nn.Module):
 
     def logprobs(self, prompts: Sequence[Prompt], completions: Sequence[Tensor], temperature: float = 1.0) -> Scored:
         """See Policy.logprobs."""
-        lengths = torch.tensor([len(each) for each in completions])
-        targets = nn.utils.rnn.pad_sequence([each.cpu() for each in completions], batch_first=True)
-        mask = torch.arange(targets.shape[1]) < lengths[:, None]
+        targets, mask = logprob.padded(completions)
         kept = mask.flatten().nonzero().squeeze(-1).to(self.device)
         targets = targets.to(self.device)
         with self._precision():
             together = self._whole if self.checkpointing and self.training else self._shared
-            hidden = together(prompts, targets).flatten(0, 1)[kept]
+            hidden = together(prompts, targets).flatten(0, 1).index_select(0, kept)
             hidden, head = self._headed(hidden)
             logp, entropy = logprob.selected(hidden, head, targets.flatten()[kept], temperature)
         empty = torch.zeros(mask.numel(), dtype=logp.dtype, device=self.device)
@@ -196,16 +194,16 @@ class HFPolicy(nn.Module):
         """The stream [B, T, d] that predicts `targets` [B, T]: each distinct prompt read once, then all completions."""
         distinct = list({id(prompt): prompt for prompt in prompts}.values())
         order = {id(prompt): at for at, prompt in enumerate(distinct)}
-        owner = [order[id(prompt)] for prompt in prompts]
+        owner = Owners([order[id(prompt)] for prompt in prompts], len(distinct), self.device)
         read = self.read(distinct)
-        first = decoder.spread(read.last, owner)[:, None]
+        first = owner.spread(read.last)[:, None]
         if targets.shape[1] == 1:
             return first
         steps = torch.arange(targets.shape[1] - 1, device=self.device)
-        own = (steps <= steps[:, None]).expand(len(owner), -1, -1)
-        seen = torch.cat((decoder.spread(read.valid, owner)[:, None].expand(-1, len(steps), -1), own), 2)
-        memory = Memory([(decoder.spread(keys, owner), decoder.spread(values, owner)) for keys, values in read.past])
-        positions = decoder.spread(read.following, owner)[:, None] + steps
+        own = (steps <= steps[:, None]).expand(len(targets), -1, -1)
+        seen = torch.cat((owner.spread(read.valid)[:, None].expand(-1, len(steps), -1), own), 2)
+        memory = Memory([(owner.taken(keys), owner.taken(values)) for keys, values in read.past])
+        positions = owner.spread(read.following)[:, None] + steps
         rest = self.trunk(self._read_back(targets[:, :-1]), self._axes(positions[None]), seen, memory)
         return torch.cat((first, rest), 1)
 
@@ -378,7 +376,7 @@ class Memory(Cache):  # type: ignore[misc]  # transformers is untyped here
             return keys, values
         before = self.past[layer]
         if self._column is None:
-            return torch.cat((before[0], keys), 2), torch.cat((before[1], values), 2)
+            return decoder.joined(before[0], keys), decoder.joined(before[1], values)
         return before[0].index_copy_(2, self._column, keys), before[1].index_copy_(2, self._column, values)
 
     def get_seq_length(self, layer: int = 0) -> int:

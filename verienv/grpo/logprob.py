@@ -6,6 +6,7 @@ again backwards. Value and gradient are those of the dense form.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import torch
@@ -14,6 +15,14 @@ from torch.nn import functional as F
 
 DENSE_LIMIT: Final = 1 << 24
 """Logits (tokens * vocabulary) up to which the dense form is taken."""
+
+
+def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """Rows of 1 to T numbers as one [B, T], 0 beyond the end of each, and which of the places are theirs [B, T]."""
+    lengths = torch.tensor([each.numel() for each in rows])
+    mask = torch.arange(int(lengths.max())) < lengths[:, None]
+    flat = torch.cat([each.cpu() for each in rows])
+    return torch.zeros(mask.shape, dtype=flat.dtype).masked_scatter_(mask, flat), mask
 
 
 def selected(

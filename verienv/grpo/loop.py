@@ -25,6 +25,7 @@ from verienv.errors import ContractError
 from verienv.grpo import axes, checkpoint, compare, journal, kl, loss, metrics, rollout, rows, schedule
 from verienv.grpo.compare import Worth
 from verienv.grpo.dist import World
+from verienv.grpo.optimizer import AdamW
 from verienv.grpo.presets import Algorithm
 from verienv.grpo.rollout import Attempt, Outcome, Payer, Problem, Sampling
 from verienv.grpo.rows import Batch, Row
@@ -63,7 +64,7 @@ def train(run: Run) -> bool:
     """
     settings, world, climb = run.settings, run.world, run.recipe.curriculum
     learnable = [each for each in run.policy.parameters() if each.requires_grad]
-    optimizer = torch.optim.AdamW(learnable, betas=(0.9, 0.95), weight_decay=settings.weight_decay)
+    optimizer = AdamW(learnable, weight_decay=settings.weight_decay)
     step, state = checkpoint.resumed(run.out, world, run.policy, optimizer)
     curriculum = State.from_json(state) if state else climb.start()
     failures = 0

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections import defaultdict
@@ -29,7 +30,7 @@ def of_step(outcomes: Sequence[Outcome], group: int) -> Row:
         [each.reward for each in outcomes[at : at + group] if each.reward is not None]
         for at in range(0, len(outcomes), group)
     ]
-    spreads = [statistics.stdev(each) if len(each) > 1 else 0.0 for each in groups]
+    spreads = [deviation(each) for each in groups]
     row["reward_std"] = statistics.fmean(spreads)
     row["frac_reward_zero_std"] = statistics.fmean(float(len(set(each)) < 2) for each in groups)
     row["unscorable"] = float(sum(each.reward is None for each in outcomes))
@@ -75,6 +76,14 @@ def mean(values: Iterable[float]) -> float:
     """The mean, exactly rounded, so that the order of ranks and problems cannot show; 0 of nothing."""
     held = list(values)
     return statistics.fmean(held) if held else 0.0
+
+
+def deviation(values: Sequence[float]) -> float:
+    """The standard deviation of a sample (ddof = 1), 0 of fewer than two; in floats, not the fractions of `stdev`."""
+    if len(values) < 2:
+        return 0.0
+    middle = statistics.fmean(values)
+    return math.sqrt(math.fsum((each - middle) ** 2 for each in values) / (len(values) - 1))
 
 
 def samples(outcomes: Sequence[Outcome], advantages: Sequence[float], step: int, most: int) -> list[Mapping[str, Any]]:

@@ -19,7 +19,7 @@ from torch.utils.checkpoint import checkpoint
 
 from verienv.errors import UsageError
 from verienv.grpo import decoder, logprob, pictures, sampler
-from verienv.grpo.decoder import KeyValue, Read
+from verienv.grpo.decoder import KeyValue, Owners, Read
 from verienv.grpo.pictures import Grid
 from verienv.grpo.policy import Completion, Prompt, Scored
 from verienv.grpo.tokenizer import END, PICTURE, Tokenizer
@@ -56,23 +56,23 @@ class Block(nn.Module):
         self.down = nn.Linear(hidden, width, bias=False)
 
     def forward(
-        self, x: Tensor, turn: KeyValue, bias: Tensor, past: KeyValue | None = None, at: Tensor | None = None
+        self, x: Tensor, turn: Tensor, bias: Tensor, past: KeyValue | None = None, at: Tensor | None = None
     ) -> tuple[Tensor, Tensor, Tensor]:
         """The stream after this layer, and the keys and values of the tokens read.
 
-        x: [B, T, d]. turn: cosine and sine, [B, 1, T, head / 2]. bias: [B, 1, T, S], added to the attention.
-        past: what came before, joined in front; or, with `at` [T], buffers of S columns into which the new keys and
-        values are written at these columns.
+        x: [B, T, d]. turn: complex [B, 1, T, head / 2]. bias: [B, 1, T, S], added to the attention.
+        past: what came before (of B rows, or of P that are repeated evenly), joined in front; or, with `at` [T],
+        buffers of S columns into which the new keys and values are written at these columns.
         """
         rows, length, width = x.shape
         joint = self.read(self.norms[0](x)).view(rows, length, 3 * self.heads, -1).transpose(1, 2)
-        q, k = _turned(joint[:, : 2 * self.heads], turn).chunk(2, 1)
-        v = joint[:, 2 * self.heads :]
+        turning, v = joint.split((2 * self.heads, self.heads), 1)
+        q, k = _turned(turning, turn).chunk(2, 1)
         keys, values = k, v
         if past is not None and at is not None:
             keys, values = past[0].index_copy_(2, at, k.to(past[0].dtype)), past[1].index_copy_(2, at, v)
         elif past is not None:
-            keys, values = torch.cat((past[0], k), 2), torch.cat((past[1], v), 2)
+            keys, values = decoder.joined(past[0], k), decoder.joined(past[1], v)
         mixed = F.scaled_dot_product_attention(q, keys.to(q.dtype), values.to(q.dtype), attn_mask=bias.to(q.dtype))
         x = x + self.write(mixed.transpose(1, 2).reshape(rows, length, width))
         gate, up = self.up(self.norms[1](x)).chunk(2, -1)
@@ -160,17 +160,14 @@ class SmallPolicy(nn.Module):
         distinct = {id(prompt): prompt for prompt in prompts}
         order = {key: at for at, key in enumerate(distinct)}
         owner = [order[id(prompt)] for prompt in prompts]
-        lengths = torch.tensor([len(each) for each in completions])
-        targets = nn.utils.rnn.pad_sequence([each.cpu() for each in completions], batch_first=True)
-        longest = targets.shape[1]
-        mask = torch.arange(longest) < lengths[:, None]
+        targets, mask = logprob.padded(completions)
         kept = mask.flatten().nonzero().squeeze(-1).to(self.device)
         targets = targets.to(self.device)
         with self._precision():
             read = self.read(list(distinct.values()))
-            hidden = self._continue(read, owner, targets)
+            hidden = self._continue(read, Owners(owner, len(distinct), self.device), targets)
         logp, entropy = logprob.selected(
-            hidden.flatten(0, 1)[kept], self.table.weight, targets.flatten()[kept], temperature
+            hidden.flatten(0, 1).index_select(0, kept), self.table.weight, targets.flatten()[kept], temperature
         )
         empty = torch.zeros(mask.numel(), dtype=logp.dtype, device=self.device)
         return Scored(
@@ -195,18 +192,18 @@ class SmallPolicy(nn.Module):
         end = torch.full_like(lengths, longest - 1) if side == "left" else lengths - 1
         return Read(self.norm(x[torch.arange(len(prompts), device=self.device), end]), past, valid, lengths)
 
-    def _continue(self, read: Read, owner: Sequence[int], targets: Tensor) -> Tensor:
-        """The normalised stream from which each of `targets` [B, T] is predicted; row b follows prompt owner[b]."""
-        first = decoder.spread(read.last, owner)[:, None]
+    def _continue(self, read: Read, owner: Owners, targets: Tensor) -> Tensor:
+        """The normalised stream from which each of `targets` [B, T] is predicted."""
+        first = owner.spread(read.last)[:, None]
         if targets.shape[1] == 1:
             return first
         given = targets[:, :-1]
         steps = torch.arange(given.shape[1], device=self.device)
-        own = (steps <= steps[:, None]).expand(len(owner), -1, -1)
-        seen = torch.cat((decoder.spread(read.valid, owner)[:, None].expand(-1, len(steps), -1), own), 2)
+        own = (steps <= steps[:, None]).expand(len(given), -1, -1)
+        seen = torch.cat((owner.spread(read.valid)[:, None].expand(-1, len(steps), -1), own), 2)
         x = self.table(given)
-        past = [(decoder.spread(keys, owner), decoder.spread(values, owner)) for keys, values in read.past]
-        positions = decoder.spread(read.following, owner)[:, None] + steps
+        past = [(owner.taken(keys), owner.taken(values)) for keys, values in read.past]
+        positions = owner.spread(read.following)[:, None] + steps
         x, _ = self._layers(x, positions, _bias(seen, x.dtype)[:, None], past)
         return torch.cat((first, self.norm(x)), 1)
 
@@ -242,12 +239,12 @@ class SmallPolicy(nn.Module):
             out.append((keys, values))
         return x, out
 
-    def _turn(self, positions: Tensor, kind: torch.dtype) -> KeyValue:
-        """Cosine and sine [B, 1, T, head / 2] of every position [B, T]."""
+    def _turn(self, positions: Tensor, kind: torch.dtype) -> Tensor:
+        """Of every position [B, T] a complex number of length 1 for each pair of a head's: [B, 1, T, head / 2]."""
         half = self.size.width // self.size.heads // 2
         speeds = 10_000.0 ** (-torch.arange(half, dtype=torch.float64, device=self.device) / half)
         angles = (positions[:, None, :, None] * speeds).to(torch.promote_types(kind, torch.float32))
-        return angles.cos().to(kind), angles.sin().to(kind)
+        return torch.polar(torch.ones_like(angles), angles)
 
     def _embedded(self, ids: Tensor, images: Sequence[Tensor]) -> Tensor:
         x: Tensor = self.table(ids)
@@ -282,11 +279,13 @@ class SmallPolicy(nn.Module):
         return torch.autocast(self.device.type, dtype=torch.bfloat16) if self.autocast else contextlib.nullcontext()
 
 
-def _turned(x: Tensor, turn: KeyValue) -> Tensor:
-    """Pairs of numbers of each head turned by their position's angles."""
-    left, right = x.chunk(2, -1)
-    cosine, sine = turn
-    return torch.cat((left * cosine - right * sine, left * sine + right * cosine), -1)
+def _turned(x: Tensor, turn: Tensor) -> Tensor:
+    """Pairs of numbers of each head, one of its first half and one of its second, turned by their position's angles.
+
+    They come out side by side: the order within a head is that of queries and keys alike, so products do not see it.
+    """
+    pairs = torch.complex(*x.to(turn.real.dtype).chunk(2, -1))
+    return torch.view_as_real(pairs * turn).flatten(-2).to(x.dtype)
 
 
 def _bias(seen: Tensor, kind: torch.dtype) -> Tensor:

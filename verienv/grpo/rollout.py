@@ -189,7 +189,7 @@ def play(
         each_prompt = [prompt for prompt in prompts for _ in range(len(playing) // len(prompts))]
         for at, prompt, completion in zip(playing, each_prompt, completions, strict=True):
             seat = seats[at]
-            seat.turns.append(Turn(prompt, completion, len(completion.ids)))
+            seat.turns.append(Turn(prompt, completion, completion.ids.numel()))
             try:
                 seat.episode = seat.episode.step(policy.decode(completion.ids))
             except ContractError as bug:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
+from verienv.grpo import logprob
 from verienv.grpo.rollout import Turn
 
 
@@ -37,8 +37,7 @@ class Batch:
 
     def sampled(self, like: Tensor) -> Tensor:
         """The sampler's own log-probabilities [B, T] beside `like`, 0 beyond each reply's end."""
-        made: Tensor = pad_sequence([turn.completion.logprobs for turn in self.turns], batch_first=True).to(like)
-        return made
+        return logprob.padded([turn.completion.logprobs for turn in self.turns])[0].to(like)
 
 
 def split(rows: Sequence[Row], size: int) -> list[Batch]:

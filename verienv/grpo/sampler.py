@@ -47,13 +47,15 @@ def draw(logits: Tensor, numbers: Tensor, cut: Cut) -> tuple[Tensor, Tensor]:
     """
     logits = logits.to(torch.promote_types(torch.float32, logits.dtype))
     if cut.greedy:
-        tokens = logits.argmax(-1)
-    else:
-        logits = cut_off(logits / cut.temperature, cut)
-        mass = torch.softmax(logits, -1).cumsum(-1)
-        wanted = numbers.to(mass.dtype).clamp(0, _TOP)[:, None] * mass[:, -1:]
-        tokens = (mass <= wanted).sum(-1)
-    return tokens, torch.log_softmax(logits, -1).gather(-1, tokens[:, None]).squeeze(-1)
+        tokens = logits.argmax(-1, keepdim=True)
+        return tokens[:, 0], torch.log_softmax(logits, -1).gather(-1, tokens)[:, 0]
+    if cut.temperature != 1:
+        logits = logits / cut.temperature
+    shares = torch.softmax(cut_off(logits, cut), -1)
+    mass = shares.cumsum(-1)
+    wanted = numbers.to(mass.dtype).clamp(0, _TOP)[:, None] * mass[:, -1:]
+    tokens = torch.searchsorted(mass, wanted, right=True)  # the first token whose mass is above the number
+    return tokens[:, 0], shares.gather(-1, tokens)[:, 0].log()
 
 
 def cut_off(logits: Tensor, cut: Cut) -> Tensor:
@@ -87,14 +89,16 @@ def sample(
 
 def _dropping(decoder: Decoder, draws: Tensor, ends: Tensor, cut: Cut) -> list[Completion]:
     rows, room = draws.shape
-    ids = torch.empty((rows, room), dtype=torch.int64, device=draws.device)
-    logprobs = torch.zeros((rows, room), dtype=torch.float64, device=draws.device)
+    logits = decoder.logits
+    ids = torch.empty((room, rows), dtype=torch.int64, device=draws.device)
+    logprobs = logits.new_empty((room, rows), dtype=torch.promote_types(torch.float32, logits.dtype))
+    numbers = draws.T.contiguous()
     running = torch.arange(rows, device=draws.device)  # the row of each row that the decoder still has
     open_ = torch.ones(rows, dtype=torch.bool, device=draws.device)  # of these, which are unfinished
-    logits = decoder.logits
     for step in range(room):
-        tokens, logp = draw(logits, draws[running, step], cut)
-        ids[running, step], logprobs[running, step] = tokens, logp.double()
+        tokens, logp = draw(logits, numbers[step].index_select(0, running), cut)
+        ids[step].index_copy_(0, running, tokens)
+        logprobs[step].index_copy_(0, running, logp)
         open_ &= ~torch.isin(tokens, ends)
         left = int(open_.sum())
         if left == 0 or step + 1 == room:
@@ -104,7 +108,7 @@ def _dropping(decoder: Decoder, draws: Tensor, ends: Tensor, cut: Cut) -> list[C
             decoder.keep(kept)
             running, tokens, open_ = running[kept], tokens[kept], open_[kept]
         logits = decoder.step(tokens, torch.tensor([step], device=draws.device), whole=False)
-    return _completions(ids, logprobs.to(logits.dtype), ends)
+    return _completions(ids.T, logprobs.T, ends)
 
 
 def _fixed(decoder: Decoder, draws: Tensor, ends: Tensor, cut: Cut) -> list[Completion]:
@@ -136,11 +140,13 @@ def _fixed(decoder: Decoder, draws: Tensor, ends: Tensor, cut: Cut) -> list[Comp
 def _completions(ids: Tensor, logprobs: Tensor, ends: Tensor) -> list[Completion]:
     """Rows [R, T] as completions, each up to and with its first end token."""
     over = torch.isin(ids, ends)
-    lengths = torch.where(over.any(-1), over.int().argmax(-1) + 1, ids.shape[1]).tolist()
-    finished = over.any(-1).tolist()
+    finished = over.any(-1)
+    lengths = torch.where(finished, over.int().argmax(-1) + 1, ids.shape[1])
+    theirs = torch.arange(ids.shape[1], device=ids.device) < lengths[:, None]
+    parts = [each[theirs].cpu().split(lengths.tolist()) for each in (ids, logprobs)]
     return [
-        Completion(row[:length].clone(), scores[:length].clone(), "stop" if stop else "length")
-        for row, scores, length, stop in zip(ids.cpu(), logprobs.cpu(), lengths, finished, strict=True)
+        Completion(row, scores, "stop" if stop else "length")
+        for row, scores, stop in zip(*parts, finished.tolist(), strict=True)
     ]
 
 

@@ -17,6 +17,7 @@ from torch import Tensor
 from verienv import rng
 from verienv.episode import begin
 from verienv.errors import ContractError, UsageError
+from verienv.grpo.optimizer import AdamW
 from verienv.grpo.policy import Policy, Prompt
 from verienv.grpo.tokenizer import Tokenizer
 from verienv.task import Instance
@@ -122,7 +123,7 @@ def from_pool(pool: Sequence[Lesson], size: int, seed: int) -> Callable[[int], l
 
 def fit(policy: Policy, batch: Callable[[int], Sequence[Lesson]], settings: Settings) -> Iterator[Fitted]:
     """Take `settings.steps` optimiser steps, step by step as the iterator is drawn; `batch(step)` gives its lessons."""
-    optimiser = torch.optim.AdamW(policy.parameters(), lr=settings.learning_rate, betas=(0.9, 0.95), weight_decay=0)
+    optimiser = AdamW(policy.parameters())
     policy.train()
     for step in range(settings.steps):
         for group in optimiser.param_groups:

@@ -98,6 +98,11 @@ class Tokenizer:
 
     def decode(self, ids: Iterable[int]) -> str:
         """The text of ids up to the first end; patches say nothing, and bytes that are no text become �."""
+        ids = list(ids)
+        if END in ids:
+            ids = ids[: ids.index(END)]
+        if min(ids, default=_FIXED) >= _FIXED:  # pieces alone, which is the rule
+            return "".join([self.pieces[each - _FIXED] for each in ids])
         out: list[str] = []
         halves: list[int] = []
 
@@ -108,8 +113,6 @@ class Tokenizer:
                 halves.clear()
 
         for each in ids:
-            if each == END:
-                break
             if _NIBBLES <= each < _FIXED:
                 halves.append(each - _NIBBLES)
                 continue

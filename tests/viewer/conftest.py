@@ -1,11 +1,11 @@
-"""A viewer on loopback for the tests of a module; without the extra `serve` nothing here is collected."""
+"""A viewer on loopback and a Chromium for all tests of this folder; without the extra `serve` nothing is collected."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,5 +24,14 @@ def viewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-if sys.platform == "win32":  # Chromium is looked for where Debian puts it
-    collect_ignore_glob = ["test_*.py"]
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A running Chromium."""
+    from tests.viewer import browsing
+
+    if browsing.executable() is None:
+        pytest.skip(f"no Chromium is installed: none of {', '.join(browsing.NAMES)} is on the path")
+    if find_spec("playwright") is None:
+        pytest.skip("the package playwright is not installed; the extra dev brings it")
+    with browsing.chromium() as running:
+        yield running

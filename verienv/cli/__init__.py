@@ -25,6 +25,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "show": "One instance: what the player sees.",
         "play": "Answer in the terminal and be scored.",
         "view": "Gallery, play, replies and runs in the browser.",
+        "gallery": "Every level of every task as pages.",
         "demo": "Make a small data set, score it, leave pictures to open.",
     },
     "Data": {

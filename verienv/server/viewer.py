@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from verienv import __version__, registry
 from verienv.errors import AddressError, ContractError, GenerationError, MissingExtra, UsageError, VerienvError
-from verienv.server import gallery, guard, messages, playing
+from verienv.server import gallery, guard, messages, playing, replies, runs
 from verienv.server.limits import Limits, Refused
 from verienv.server.work import Pool
 
@@ -44,6 +45,9 @@ HEADERS: Final = (
 WIDEST: Final = 4_000
 """Pixels that a picture may be asked to have across."""
 
+UPLOAD: Final = 512 * 2**20
+"""Bytes that a file of replies may have that is handed in."""
+
 Handler = Callable[[Any], Any]
 
 
@@ -54,6 +58,9 @@ class Viewer:
         self.limits = limits
         self.pool = Pool(limits)
         self.paths = tuple(paths)
+        self.shelf = replies.Shelf(self.paths)
+        self.folder = tempfile.TemporaryDirectory(prefix="verienv-view-")  # what is handed in; gone with the viewer
+        self.handed = 0
 
     async def families(self, request: Request) -> Any:
         """Every family that can be loaded, and the names of those that cannot."""
@@ -91,6 +98,54 @@ class Viewer:
         given = await messages.body(request, self.limits)
         return await self.pool.run(lambda: playing.turn(given))
 
+    async def files(self, request: Request) -> Any:
+        """The files of replies that can be opened."""
+        return {"files": await self.pool.run(self.shelf.files)}
+
+    async def hand_in(self, request: Request) -> Any:
+        """Take in a file of replies; its key. Raises Refused 413."""
+        self.handed += 1
+        path = Path(self.folder.name) / f"given-{self.handed}"
+        size = 0
+        with open(path, "wb") as file:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > UPLOAD:
+                    path.unlink()
+                    raise Refused(413, "too_large", f"a file has at most {UPLOAD} bytes")
+                file.write(chunk)
+        return {"file": self.shelf.add(path, request.query_params.get("name", "replies.jsonl")[:120])}
+
+    async def rows(self, request: Request) -> Any:
+        """The rows of a file that fit."""
+        wanted = _query(request)
+        return await self.pool.run(lambda: self.shelf.book(wanted.pop("file", "")).chosen(wanted))
+
+    async def row(self, request: Request) -> Any:
+        """One row, whole but for long replies; with `reply` and `start`, a further piece of a reply."""
+        wanted = _query(request)
+        number = _count(wanted, "row")
+
+        def told() -> Any:
+            book = self.shelf.book(wanted.get("file", ""))
+            if "reply" in wanted:
+                return {"text": book.more(number, _count(wanted, "reply"), _count(wanted, "start"))}
+            return book.whole(number)
+
+        return await self.pool.run(told)
+
+    async def runs(self, request: Request) -> Any:
+        """The runs that can be shown."""
+        return {"runs": await self.pool.run(lambda: runs.found(self.paths))}
+
+    async def run(self, request: Request) -> Any:
+        """A run's metrics from a byte on, or what an evaluation amounts to."""
+        wanted = _query(request)
+        key, after = wanted.get("run", ""), _count(wanted, "after")
+        if wanted.get("kind") == "evaluation":
+            return await self.pool.run(lambda: runs.results(self.paths, key))
+        return await self.pool.run(lambda: runs.metrics(self.paths, key, after))
+
     async def _address(self, request: Request) -> str:
         given = await messages.body(request, self.limits)
         where = given.get("address")
@@ -101,7 +156,8 @@ class Viewer:
     def routes(self) -> list[Any]:
         """Where each is found."""
         get = {"families": self.families, "instance": self.instance, "picture": self.picture}
-        post = {"oracle": self.oracle, "blind": self.blind, "play": self.play}
+        get |= {"replies": self.files, "rows": self.rows, "row": self.row, "runs": self.runs, "run": self.run}
+        post = {"oracle": self.oracle, "blind": self.blind, "play": self.play, "replies": self.hand_in}
         return [
             *[_route(f"/api/{name}", handler, "GET", self.limits) for name, handler in get.items()],
             *[_route(f"/api/{name}", handler, "POST", self.limits) for name, handler in post.items()],
@@ -115,7 +171,7 @@ def families() -> dict[str, Any]:
     for name in registry.names():
         try:
             found.append(gallery.family(registry.load(name)))
-        except (ImportError, SyntaxError, UsageError) as error:
+        except (ImportError, SyntaxError, AttributeError, UsageError) as error:
             broken[name] = f"{type(error).__name__}: {error}"
     return {"version": __version__, "families": found, "broken": broken}
 
@@ -128,6 +184,7 @@ def app(paths: Sequence[Path] = (), limits: Limits = LIMITS) -> Any:
     async def living(app: Any) -> AsyncIterator[None]:
         yield
         viewer.pool.close()
+        viewer.folder.cleanup()
 
     async def page(request: Request) -> Response:
         return FileResponse(WEB / "index.html", headers={"cache-control": "no-cache"})
@@ -198,6 +255,13 @@ def _json(value: Any, status: int) -> Response:
 
 def _query(request: Request) -> dict[str, str]:
     return dict(request.query_params.items())
+
+
+def _count(wanted: dict[str, str], name: str) -> int:
+    text = wanted.get(name, "0")
+    if not (text.isdecimal() and text.isascii() and len(text) <= 15):
+        raise UsageError(f"{name} is a whole number, not {text!r:.40}")
+    return int(text)
 
 
 def _small(wanted: dict[str, str], name: str) -> int:

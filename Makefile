@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types long bench oldest golden wheel clean
+.PHONY: help demo test lint format types long peers bench oldest golden wheel clean
 
 help:  ## Show this list
 	@echo "verienv: procedurally generated, verifiable tasks"
@@ -47,6 +47,9 @@ types: $(READY)  ## Check types
 
 long: $(READY)  ## Run every test at its full fuzzing size
 	@VERIENV_PROFILE=long $(PYTEST) -m "long or not long"
+
+peers: $(BASE)  ## Run verienv inside other people's trainers and evaluators (an hour, gigabytes)
+	@$(PY) tests/peers/run.py --all
 
 bench: $(BASE)  ## Measure how fast problems are made and answers checked
 	@$(VERIENV) bench

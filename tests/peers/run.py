@@ -98,6 +98,8 @@ def set_up(name: str) -> None:
     if not python_of(name).exists():
         venv.create(home() / name, with_pip=True)
     environment = {**os.environ, "PIP_ONLY_BINARY": "python-sat", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    for pins in ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT"):  # the checkout's own, which `make` sets
+        environment.pop(pins, None)
     pip = [str(python_of(name)), "-m", "pip", "install", "-qq"]
     subprocess.run([*pip, *wanted], check=True, env=environment)
     if bare:

@@ -17,6 +17,16 @@ def test_a_peer_that_is_set_up_runs(name):
     assert run.run(name) is not None
 
 
+@pytest.mark.peer
+def test_stable_baselines_accepts_what_it_is_given():
+    pytest.importorskip("stable_baselines3")
+    from tests.peers import with_sb3
+
+    told: list[str] = []
+    with_sb3.accept(lambda what, result: told.append(what))
+    assert told
+
+
 def test_the_page_holds_the_recorded_runs():
     assert run.table() in run.TABLE.read_text(encoding="utf-8")
 

@@ -21,7 +21,7 @@ def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     """Rows of 1 to T numbers as one [B, T], 0 beyond the end of each, and which of the places are theirs [B, T]."""
     lengths = torch.tensor([each.numel() for each in rows])
     mask = torch.arange(int(lengths.max())) < lengths[:, None]
-    flat = torch.cat([each.cpu() for each in rows])
+    flat = torch.cat(list(rows)).cpu()
     return torch.zeros(mask.shape, dtype=flat.dtype).masked_scatter_(mask, flat), mask
 
 

@@ -20,6 +20,7 @@ from torch.utils.checkpoint import checkpoint
 from verienv.errors import UsageError
 from verienv.grpo import decoder, logprob, pictures, sampler
 from verienv.grpo.decoder import KeyValue, Owners, Read
+from verienv.grpo.norm import Norm
 from verienv.grpo.pictures import Grid
 from verienv.grpo.policy import Completion, Prompt, Scored
 from verienv.grpo.tokenizer import END, PICTURE, Tokenizer
@@ -49,7 +50,7 @@ class Block(nn.Module):
         super().__init__()
         width, hidden = size.width, size.hidden or 3 * size.width
         self.heads = size.heads
-        self.norms = nn.ModuleList([nn.RMSNorm(width), nn.RMSNorm(width)])
+        self.norms = nn.ModuleList([Norm(width), Norm(width)])
         self.read = nn.Linear(width, 3 * width, bias=False)
         self.write = nn.Linear(width, width, bias=False)
         self.up = nn.Linear(width, 2 * hidden, bias=False)
@@ -104,7 +105,7 @@ class SmallPolicy(nn.Module):
         self.patches = nn.Linear(self.grid.numbers, width, bias=False)
         self.places = nn.Parameter(torch.empty(self.grid.rows + self.grid.columns, width))
         self.blocks = nn.ModuleList(Block(self.size) for _ in range(self.size.layers))
-        self.norm = nn.RMSNorm(width)
+        self.norm = Norm(width)
         generator = torch.Generator().manual_seed(seed)
         with torch.no_grad():
             for parameter in self.parameters():

@@ -196,7 +196,7 @@ function control(knob, get, set) {
   sync();
   const made = field(name, input, knob.doc);
   made.classList.add("knob", knob.type);
-  made.firstElementChild.append(out);
+  made.prepend(el("div", { class: "head" }, made.firstElementChild, out));
   return { made, sync };
 }
 

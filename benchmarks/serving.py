@@ -186,8 +186,9 @@ def many(server: Server, sessions: int = 256, episodes: int = 8) -> list[Row]:
                 place = places[(number + episode) % len(places)]
                 right = (number + episode) % 3 != 0
                 tell(session, "reset", {"address": place})
-                reply = known[place].task.oracle(known[place]) if right else "no idea"
-                seen = tell(session, "step", {"reply": reply})
+                oracle = known[place].task.oracle(known[place]) if right else "no idea"
+                for reply in [oracle] if isinstance(oracle, str) else oracle:
+                    seen = tell(session, "step", {"reply": reply})
                 done += bool(seen.get("done"))
                 wrong += seen.get("reward") != float(right) or seen["metadata"]["address"] != place
         return done, wrong

@@ -24,6 +24,7 @@ async def body(request: Request, limits: Limits) -> dict[str, Any]:
             async for chunk in request.stream():
                 held += chunk
                 if len(held) > limits.body:
+                    held, chunk = bytearray(), b""  # the error's traceback would hold them until the next collection
                     raise Refused(413, "too_large", f"a request has at most {limits.body} bytes")
     except TimeoutError:
         raise Refused(408, "too_slow", f"a request is whole within {limits.read:g} seconds") from None

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 async def body(request: Request, limits: Limits) -> dict[str, Any]:
     """The JSON object of a request. Raises Refused: 413 too large, 408 too slow, 400 not JSON."""
+    return read(await whole(request, limits), limits)
+
+
+async def whole(request: Request, limits: Limits) -> bytes:
+    """The body of a request. Raises Refused: 413 too large, 408 too slow."""
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or len(length) > 18 or int(length) > limits.body:
         raise Refused(413, "too_large", f"a request has at most {limits.body} bytes")
@@ -28,7 +33,7 @@ async def body(request: Request, limits: Limits) -> dict[str, Any]:
                     raise Refused(413, "too_large", f"a request has at most {limits.body} bytes")
     except TimeoutError:
         raise Refused(408, "too_slow", f"a request is whole within {limits.read:g} seconds") from None
-    return read(bytes(held), limits)
+    return bytes(held)
 
 
 def read(text: str | bytes, limits: Limits) -> dict[str, Any]:

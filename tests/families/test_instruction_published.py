@@ -59,6 +59,7 @@ FAULTS = (
     ("words:last_first", (3,), "One sentence."),
     ("words:paragraph_last_first", (2, 5), "One"),
     ("sentence:increment", (2,), "One sentence."),
+    ("count:conjunctions", (3,), "And and, and."),
     ("format:sub-bullets", (2,), "No bullets."),
     ("format:sub-bullets", (1,), "* well-known"),
     ("format:list", ("=>", 5), "a => b => c"),

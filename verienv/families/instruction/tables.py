@@ -123,10 +123,10 @@ def _build_dates(plan: Plan, count: int, first: int, last: int) -> None:
     _says(plan, ", ".join(datetime.date.fromordinal(each).isoformat() for each in days))
 
 
-def rows(raw: str, delimiter: str) -> list[list[str]] | None:
+def rows(raw: str, delimiter: str, strict: bool = True) -> list[list[str]] | None:
     """The rows of a table; None if it is none."""
     try:
-        return list(csv.reader(io.StringIO(raw), delimiter=delimiter, strict=True))
+        return list(csv.reader(io.StringIO(raw), delimiter=delimiter, strict=strict))
     except csv.Error:
         return None
 

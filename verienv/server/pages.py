@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -28,6 +29,8 @@ SAID: Final = 70
 """Characters of an answer in a table."""
 NEAR: Final = 6.0
 """Mean difference of colours up to which two pictures of the documentation are the same."""
+_DRAWN: Final = re.compile(r"^#[# .$@*+]{4,}#$|^```\w+$", re.MULTILINE)
+"""Text that keeps its columns: a board, a piece of code."""
 
 
 def write(tasks: Sequence[Task[Any, Any, Any]], folder: Path) -> list[Path]:
@@ -160,7 +163,9 @@ def _said(task: Task[Any, Any, Any], level: int) -> str:
     text = " / ".join(first.removeprefix("<answer>").removesuffix("</answer>").split("\n"))
     more = "" if isinstance(reply, str) or len(reply) == 1 else f" and {len(reply) - 1} more"
     cut = text if len(text) <= SAID else text[: SAID - 1] + "…"
-    return f"`{cut}`{more}".replace("|", "\\|")
+    fence = "`" * (1 + max(map(len, re.findall("`+", cut)), default=0))
+    pad = " " if "`" in cut else ""
+    return f"{fence}{pad}{cut}{pad}{fence}{more}".replace("|", "\\|")
 
 
 def _section(task: Task[Any, Any, Any], level: int, folder: Path) -> str:
@@ -169,7 +174,8 @@ def _section(task: Task[Any, Any, Any], level: int, folder: Path) -> str:
     parts = []
     for part in told["prompt"]:
         if "text" in part:
-            parts.append(f'<pre class="prompt">{_text(part["text"])}</pre>')
+            look = "prompt drawn" if _DRAWN.search(part["text"]) else "prompt"
+            parts.append(f'<pre class="{look}">{_text(part["text"])}</pre>')
             continue
         name = f"{task.name}-{level}-{part['picture']}.png"
         (folder / "pictures" / name).write_bytes(gallery.picture(where, part["picture"]))
@@ -201,8 +207,14 @@ def _family(told: dict[str, Any], sections: Sequence[str]) -> str:
 
 def _card(told: dict[str, Any]) -> str:
     level = told["sample"]
-    task, pictures = told["name"], told["modality"] == "pictures"
-    inner = f'<img src="pictures/{task}-{level}-0.png" alt="" loading="lazy">' if pictures else f"<b>{_text(task)}</b>"
+    task = told["name"]
+    prompt = gallery.parts(gallery.find({"task": task, "level": str(level)}).address)
+    if any("picture" in part for part in prompt):
+        inner = f'<img src="pictures/{task}-{level}-0.png" alt="" loading="lazy">'
+    else:
+        text = "\n\n".join(part["text"] for part in prompt)
+        rest = text.partition("\n\n")[2]
+        inner = f'<div class="words">{_text((rest if len(rest) > 120 else text)[:1200])}</div>'
     return (
         f'<li><a class="card" href="{task}.html"><div class="glance one ready">{inner}</div><div class="told">'
         f"<h2>{_text(told['title'])}</h2><p>{_text(told['summary'])}</p>"

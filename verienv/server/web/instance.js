@@ -3,6 +3,7 @@
 import { families, get, newest, pictureUrl, post } from "./api.js";
 import { badge, choose, el, field, put, say, share } from "./dom.js";
 import { glance } from "./gallery.js";
+import { look } from "./prompt.js";
 import { verdict } from "./verdict.js";
 
 export async function showTask(place, name) {
@@ -140,7 +141,7 @@ export async function showAddress(place, address) {
   return () => seen.disconnect();
 
   function part(each) {
-    if ("text" in each) return el("pre", { class: "prompt", tabIndex: 0 }, each.text);
+    if ("text" in each) return el("pre", { class: look(each.text), tabIndex: 0 }, each.text);
     return el("img", {
       class: "shown", src: pictureUrl({ address: now.address, n: each.picture }),
       width: each.width, height: each.height, alt: `Picture ${each.picture + 1} of the prompt`,

@@ -2,7 +2,7 @@
 
 import { families, post } from "./api.js";
 import { choose, el, field, put, say } from "./dom.js";
-import { read } from "./prompt.js";
+import { look, read } from "./prompt.js";
 import { kept, keep, save } from "./record.js";
 import { toolFor } from "./tools/all.js";
 import { verdict } from "./verdict.js";
@@ -15,6 +15,7 @@ export async function show(place, address) {
   const replies = [];
   let now = await post("play", { address });
   let leave = () => {};
+  let asked = "";
 
   const stage = el("section", { class: "stage", "aria-label": "The problem" });
   const tool = el("div", { class: "tool" });
@@ -44,7 +45,8 @@ export async function show(place, address) {
     if (send.disabled) return;
     send.disabled = true;
     note.hidden = true;
-    const said = text.value.includes("<answer>") || text.value.includes("\\boxed{") || !text.value ? text.value : `<answer>${text.value}</answer>`;
+    const tagged = text.value === "" || /<answer>|\\boxed\{/.test(text.value) || !asked.includes("<answer>");
+    const said = tagged ? text.value : `<answer>${text.value}</answer>`;
     try {
       now = await post("play", { address, replies: [...replies, said] });
       replies.push(said);
@@ -67,13 +69,14 @@ export async function show(place, address) {
     text.value = "";
     send.textContent = now.game ? "Send" : "Submit";
     const prompt = read(now.prompt);
+    asked = prompt.text;
     const chosen = toolFor(prompt);
     const made = chosen?.build(prompt, reply, now.game);
     leave = made?.leave ?? leave;
     let taken = false;
     put(stage, now.prompt.map((part) => {
       if (made?.picture && /^Picture \d+:$/.test(part.text)) return null; // the tool says so itself
-      if ("text" in part) return el("pre", { class: `prompt ${drawn(part.text)}`, tabIndex: 0 }, part.text);
+      if ("text" in part) return el("pre", { class: look(part.text), tabIndex: 0 }, part.text);
       if (made?.picture) {
         if (taken) return null;
         taken = true;
@@ -82,6 +85,7 @@ export async function show(place, address) {
       return el("img", { class: "shown", src: part.image, width: part.width, height: part.height, alt: "A picture of the prompt" });
     }));
     if (made?.first) stage.prepend(made.first);
+    text.rows = made?.panel ? 3 : 10;
     put(tool, made?.panel ? [el("h2", {}, chosen.title), made.panel] : null);
     if (now.turn) say(`turn ${now.turn + 1}`);
   }
@@ -121,9 +125,6 @@ export async function show(place, address) {
   draw();
   return () => leave();
 }
-
-// Text that is drawn with letters keeps its columns: a board of Sokoban, a grid.
-const drawn = (text) => (/^#[# .$@*+]{4,}#$/m.test(text) ? "drawn" : "");
 
 const after = (address) => address.replace(/\d+$/, (index) => String(BigInt(index) + 1n));
 

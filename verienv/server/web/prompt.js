@@ -14,3 +14,6 @@ export function units(prompt, picture) {
   const thousandths = /coordinates are thousandths/i.test(prompt.text);
   return thousandths ? { across: 1000, down: 1000 } : { across: picture.width, down: picture.height };
 }
+
+// Text that is drawn with letters keeps its columns: a board, a piece of code.
+export const look = (text) => (/^#[# .$@*+]{4,}#$|^```\w+$/m.test(text) ? "prompt drawn" : "prompt");

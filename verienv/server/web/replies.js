@@ -2,6 +2,7 @@
 
 import { get, pictureUrl, upload } from "./api.js";
 import { badge, choose, el, field, long, put, say, segments, share } from "./dom.js";
+import { look as dressed } from "./prompt.js";
 import { verdict } from "./verdict.js";
 
 const PAGE = 50;
@@ -115,7 +116,7 @@ export async function show(place, file = "") {
       put(detail,
         el("div", { class: "stage" },
           el("p", { class: "crumbs" }, el("a", { href: `#/at/${whole.address}` }, whole.address)),
-          whole.prompt.map((part) => ("text" in part ? el("pre", { class: "prompt", tabIndex: 0 }, part.text) : el("img", { class: "shown", src: pictureUrl({ address: whole.address, n: part.picture }), width: part.width, height: part.height, alt: "A picture of the prompt" }))),
+          whole.prompt.map((part) => ("text" in part ? el("pre", { class: dressed(part.text), tabIndex: 0 }, part.text) : el("img", { class: "shown", src: pictureUrl({ address: whole.address, n: part.picture }), width: part.width, height: part.height, alt: "A picture of the prompt" }))),
         ),
         el("div", { class: "card-like" },
           el("h2", {}, whole.replies.length > 1 ? `${whole.replies.length} replies` : "Reply"),

@@ -32,7 +32,7 @@ export const bits = {
           } }, inner)
         : el("span", { class: "clause" }, inner);
     });
-    const told = el("p", { class: "told", role: "status" });
+    const told = el("p", { class: "tally", role: "status" });
 
     function draw() {
       switches.forEach((button, at) => {

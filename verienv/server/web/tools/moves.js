@@ -14,7 +14,7 @@ export const moves = {
     const most = single ? 1 : Number(prompt.text.match(/at most (\d+) moves? each/)?.[1] ?? prompt.text.match(/at most (\d+) moves/)?.[1] ?? 1000);
     const start = prompt.text.match(/^#[# .$@*+]*#(\n#[# .$@*+]*#)+$/m)?.[0].split("\n");
     const made = [];
-    const told = el("p", { class: "told", role: "status" });
+    const told = el("p", { class: "tally", role: "status" });
     const list = el("p", { class: "moves mono" });
     const board = start ? el("div", { class: "sokoban", role: "img", vars: { "--columns": Math.max(...start.map((row) => row.length)) } }) : null;
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_off_loopback_a_token_is_a_must(host):
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.1.2.3"])
 def test_loopback_needs_none(host):
     serve.server(play.offer(["sat"]), host)
+
+
+def test_a_port_that_is_taken_is_a_mistake():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"cannot listen on 127.0.0.1, port {port}"):
+            serve.serve(play.offer(["sat"]), port=port)
 
 
 def test_the_default_is_loopback():

@@ -32,7 +32,7 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; `ready` is called with the port once it listens.
 
-    Raises UsageError off loopback without a token of 16 characters or more.
+    Raises UsageError off loopback without a token of 16 characters or more, and where it cannot listen.
     """
     server(offered, host, port, token=token, limits=limits, ready=ready).run()
 
@@ -96,8 +96,11 @@ class Server(uvicorn.Server):
         self._since: float | None = None
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
-        """Listen, and say on which port."""
-        await super().startup(sockets)
+        """Listen, and say on which port. Raises UsageError where it cannot."""
+        try:
+            await super().startup(sockets)
+        except SystemExit:  # the reason was logged
+            raise UsageError(f"cannot listen on {self.config.host}, port {self.config.port}") from None
         if self.started and self._ready is not None:
             self._ready(self.servers[0].sockets[0].getsockname()[1])
 

@@ -112,11 +112,11 @@ def learn(course: Course, name: str, seed: int, out: Path, held: Mapping[str, li
     shutil.rmtree(out, ignore_errors=True)  # a run that was cut short would be told cheaper than it is
     made = course.recipe(name, seed)
     begun = time.process_time()
-    run.run(made, out, supervised=True)
+    _whole(run.run(made, out, supervised=True))
     warm_seconds = time.process_time() - begun
     warm = tested(run.load(out / run.POLICY), made, course, held)
     begun = time.process_time()
-    run.run(made, out, resume=True)
+    _whole(run.run(made, out, resume=True))
     seconds = time.process_time() - begun
     after = tested(run.load(out / run.POLICY), made, course, held)
     found = {"warm": warm, "after": after, "warm_seconds": warm_seconds, "seconds": seconds}
@@ -143,7 +143,7 @@ def supervise(
     """Supervised steps from the warm start for `budget` CPU seconds, on its pool or on new demonstrations."""
     made = course.recipe(name, seed)
     if not (out / run.WARM).exists():
-        run.run(made, out, supervised=True, resume=True)
+        _whole(run.run(made, out, supervised=True, resume=True))
     chosen = settings.of(made.train)
     learner = run.build(made, chosen, torch.device("cpu"))
     run.warm(learner, made, chosen, out)
@@ -208,6 +208,12 @@ def main() -> None:
         fill(results, names, args.question, list(range(args.seeds)), args.out, args.count)
     asked = list(QUESTIONS) if args.table and not args.courses else [args.question]
     print("\n\n".join(tables.table(results, question, args.courses) for question in asked))
+
+
+def _whole(result: run.Result) -> None:
+    """A run that was told to stop is no result."""
+    if result.signal:
+        sys.exit(128 + result.signal)
 
 
 def _line(what: str, name: str, course: Course, **found: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,6 +42,7 @@ MARKS = {"kept": ("✓", "green"), "broken": ("✗", "bold red"), "skipped": ("�
     "--reply-json", metavar="JSON", help="The reply as JSON: any text, the moves of a game, or anything else."
 )
 @click.option("--json", "json_file", type=click.Path(dir_okay=False), help="Write the report as JSON; - for stdout.")
+@click.option("--html", "html_file", type=click.Path(dir_okay=False), help="Write the report as a page.")
 @click.option(
     "--list", is_flag=True, is_eager=True, expose_value=False, callback=lambda *given: _list(*given),
     help="The properties, and what each promises.",
@@ -92,6 +94,10 @@ def command(ctx: click.Context, /, target: str, **given: Any) -> None:
         _show(report)
         if given["json_file"]:
             report.write_json(given["json_file"])
+    if given["html_file"]:
+        from verienv.audit import page
+
+        Path(given["html_file"]).write_text(page.html(report), encoding="utf-8")
     if fail_on != "never" and report.at_least(fail_on):
         ctx.exit(1)
 
@@ -130,7 +136,7 @@ def _finding(each: Finding) -> None:
             told = f"    {name}: {text}" if name else f"    {text}"
             terminal.show(terminal.plain(terminal.line(told), "" if name else "dim"))
     if each.reproduce:
-        terminal.show(terminal.plain(f"    $ {each.reproduce}", "dim"))
+        terminal.out().print(terminal.plain(f"    $ {each.reproduce}", "dim"), soft_wrap=True)
     terminal.show("")
 
 

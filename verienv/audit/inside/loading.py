@@ -132,7 +132,7 @@ class Family(Scorer):
     def make(self, seed: int, count: int, split: str | None, level: int | None) -> Iterator[dict[str, Any]]:
         """Instances of the levels in turn, with all that the family says of right, wrong and blind replies."""
         from verienv import baselines, chat, parsing, rng
-        from verienv.contract.bench import each_reply, forms
+        from verienv.contract.bench import each_reply, forms, seen
 
         only = self._level if level is None else level
         levels = range(len(self._task.levels)) if only is None else [only]
@@ -145,8 +145,10 @@ class Family(Scorer):
             mutants = self._task.mutants(instance.problem, stream)
             own = [parsing.say(each) if isinstance(oracle, str) else each for each in self._renderings(instance)]
             own += [each_reply(bare, change) for _, change in parsing.RENDERINGS]
+            prompt = instance.prompt
             yield {
-                "prompt": chat.text_only(instance.prompt, ""),
+                "prompt": chat.text_only(prompt, ""),
+                "seen": seen(prompt),
                 "truth": bare,
                 "oracle": oracle,
                 "address": instance.address,

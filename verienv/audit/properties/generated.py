@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,7 +25,8 @@ _CHOICE: Final = re.compile(r"(?m)^\s*\(?([A-J]|\d{1,2})[).:]\s+(.+?)\s*$")
 def reproducible(study: Study) -> Iterator[Finding]:
     """Another process with another hash seed makes the same items."""
     mine = _made(study, 0)
-    place = Surroundings("another hash seed", {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo"})
+    environ = {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"}
+    place = Surroundings("another hash seed", environ)
     with study.caller.another(place) as other:
         theirs = list(other.make(study.seed, len(mine)))
     unlike = [at for at, (one, two) in enumerate(zip(mine, theirs, strict=True)) if _key(one) != _key(two)]
@@ -180,8 +182,9 @@ def _pool(study: Study) -> list[Item]:
     return _made(study, 0) if study.target.generates else study.items
 
 
-def _key(item: Item) -> tuple[str, str]:
-    return item.prompt, item.truth
+def _key(item: Item) -> str:
+    """All of an item: what the player sees, the truth, and whatever else is known of it."""
+    return json.dumps(item.fields, sort_keys=True, default=str)
 
 
 def _identity(item: Item) -> str:

@@ -26,7 +26,7 @@ ELSEWHERE: Final = (
 """What worker processes are started with; more of them have further hash seeds, and every third a thread."""
 DATES: Final = ("10", "01/02/03", "May", "today", "12:00", "Monday", "tomorrow", "2024-02-29", "OK, YES.", "#", "yes")
 """Answers whose reading may depend on the day, or on a draw."""
-ITEMS: Final = 8
+ITEMS: Final = 12
 
 
 def repeatable(study: Study) -> Iterator[Finding]:

@@ -157,7 +157,7 @@ class Instruction(Question[Knobs, Problem, str]):
 
     def mutants(self, problem: Problem, rng: Random) -> Sequence[str]:
         """Texts that keep some: the blind ones, and the oracle's for none of them."""
-        return [*blind.texts(problem).values(), "\n".join(problem.told()), "x", "1"]
+        return [*blind.texts(problem).values(), "\n".join(problem.told())]
 
     def describe(self, problem: Problem) -> Mapping[str, float | int | str | None]:
         """How many constraints there are, how many of one paragraph, and how long the oracle's text is."""

@@ -59,6 +59,9 @@ def texts(problem: Problem) -> dict[str, str]:
         "every keyword": f"{', '.join(KEYWORDS)}.",
         "what is named": f"{problem.request} {' '.join(said)}.",
         "one sentence": f"This is {problem.request.removeprefix('Write ')}",
+        "one word": "Yes.",
+        "one letter": "x",
+        "one figure": "1",
     }
 
 

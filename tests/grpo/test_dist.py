@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import torch
 
-from tests.grpo.runs import MIX, rows_of, started, warm
+from tests.grpo.runs import MIX, rows_of, started, tiny, warm
 from verienv.dataset.disk import RunError
 from verienv.errors import UsageError
-from verienv.grpo import checkpoint, dist, loop
+from verienv.grpo import checkpoint, dist, loop, run
 from verienv.grpo.dist import World
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -117,6 +117,31 @@ def test_sharded_parameters_learn_the_same(tmp_path):
     assert states[1] is not None
     for name, value in states[0]["policy"].items():
         assert torch.allclose(states[1]["policy"][name], value, atol=1e-5), name
+
+
+def test_a_sharded_model_is_left_whole_where_from_pretrained_finds_it(tmp_path, monkeypatch):
+    transformers = pytest.importorskip("transformers")
+    from tests.grpo.test_hf import model
+
+    built, reader = model("text")
+    built.save_pretrained(tmp_path / "base")
+    reader.save_pretrained(tmp_path / "base")
+    given: dict[str, Any] = {"model": str(tmp_path / "base"), "steps": 1, "validate": 0, "max_reply": 4, "zero_spread": "keep"}
+
+    honest = dist.started
+    monkeypatch.setattr(dist, "started", lambda device: honest(device, sharded=True))
+
+    def work(rank):
+        warnings.filterwarnings("ignore", message="FSDP2-wrapped module")
+        run.run(tiny(**given, weight_decay=0.5, learning_rate=0.1), tmp_path / "out", device="cpu")
+
+    as_ranks(2, work)
+    left = transformers.AutoModelForCausalLM.from_pretrained(tmp_path / "out" / run.MODEL).state_dict()
+    held = run.load(tmp_path / "out" / run.POLICY).model.state_dict()
+    assert left.keys() == held.keys()
+    assert all(torch.equal(left[name], value) for name, value in held.items())
+    assert not all(torch.equal(left[name], value) for name, value in built.state_dict().items())
+    assert not list((tmp_path / "out" / run.MODEL).glob("*.bin"))
 
 
 def test_a_disk_that_is_full_for_one_stops_all(tmp_path):

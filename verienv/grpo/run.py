@@ -94,9 +94,10 @@ def run(
             weights = world.weights(learner)
             if world.first:
                 checkpoint.save(out / POLICY, {"config": learner.config, "weights": weights})
-                if hasattr(learner, "save") and not world.sharded:
+                if hasattr(learner, "save"):
+                    whole = load(out / POLICY) if world.sharded else learner  # a rank holds a part of each weight
                     with disk.explained(f"write {out / MODEL}"):
-                        learner.save(out / MODEL)
+                        whole.save(out / MODEL)
         return Result(0, {}, only, asked.signal) if supervised else _result(out, asked.signal, recipe.name, world.first)
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from torch import Tensor
 
 from verienv.errors import MissingExtra, UnknownName, UsageError
-from verienv.grpo import pictures, policy
+from verienv.grpo import model, pictures, policy
 from verienv.grpo.model import Size, SmallPolicy
 from verienv.grpo.pictures import Grid
 from verienv.grpo.policy import Prompt
@@ -101,7 +101,9 @@ def test_padding_is_finite_and_has_no_gradient():
         torch.testing.assert_close(one.grad, other.grad, atol=1e-12, rtol=1e-9, msg=name)
 
 
-def test_a_shared_prompt_has_the_gradient_of_prompts_apart():
+@pytest.mark.parametrize("beside", [0, 64])  # replies to one prompt in rows of their own, and side by side in one
+def test_a_shared_prompt_has_the_gradient_of_prompts_apart(beside, monkeypatch):
+    monkeypatch.setattr(model, "BESIDE", beside)
     completions = [torch.tensor([3, 4, END]), torch.tensor([5, END]), torch.tensor([6, 7, 8])]
     slopes = torch.tensor([[1.0, -0.5, 2.0], [0.3, 0.7, 0.0], [-1.0, 0.1, 0.2]], dtype=torch.float64)
     gradients = []
@@ -236,8 +238,12 @@ def test_an_empty_prompt_is_refused():
         made.logprobs([made.encode([""])], [torch.tensor([END])])
 
 
-def test_the_built_in_policy_imports_no_transformers():
-    code = "import sys, verienv.grpo.model; print({'transformers', 'datasets', 'peft', 'vllm'} & set(sys.modules))"
+def test_the_built_in_policy_and_a_step_of_it_import_no_transformers_and_no_compiler():
+    step = "net = torch.nn.Linear(2, 2); AdamW(net.parameters()).step(net(torch.ones(1, 2)).sum().backward)"
+    code = (
+        f"import sys, torch, verienv.grpo.loop, verienv.grpo.model\nfrom verienv.grpo.optimizer import AdamW\n{step}\n"
+        "print({'transformers', 'datasets', 'peft', 'vllm', 'torch._dynamo', 'sympy'} & set(sys.modules))"
+    )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
 

@@ -58,19 +58,19 @@ class Owners:
     """
 
     def __init__(self, owner: Sequence[int], prompts: int, device: torch.device) -> None:
-        self._count = len(owner) // prompts
-        even = list(owner) == [row for row in range(prompts) for _ in range(self._count)]
-        self._index = None if even else torch.tensor(owner, device=device)
+        self.count = len(owner) // prompts
+        self.even = list(owner) == [row for row in range(prompts) for _ in range(self.count)]
+        self._index = torch.tensor(owner, device=device)
 
     def spread(self, tensor: Tensor) -> Tensor:
         """The row of `tensor` [P, …] that each row follows: [B, …]."""
-        if self._index is not None:
+        if not self.even:
             return tensor.index_select(0, self._index)
-        return tensor[:, None].expand(-1, self._count, *tensor.shape[1:]).flatten(0, 1)
+        return tensor[:, None].expand(-1, self.count, *tensor.shape[1:]).flatten(0, 1)
 
     def taken(self, tensor: Tensor) -> Tensor:
         """The same for `joined`, which repeats rows itself."""
-        return tensor if self._index is None else self.spread(tensor)
+        return tensor if self.even else self.spread(tensor)
 
 
 def joined(past: Tensor, new: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import torch
 from torch import Tensor, nn
@@ -41,6 +41,10 @@ class Size:
     def __post_init__(self) -> None:
         if min(self.width, self.layers, self.heads) < 1 or self.width % (2 * self.heads):
             raise UsageError(f"{self}: at least one layer and head, and a width that 2 * heads divides")
+
+
+BESIDE: Final = 64
+"""Tokens of the replies to one prompt up to which they are read side by side in one row, blind to each other."""
 
 
 class Block(nn.Module):
@@ -200,13 +204,16 @@ class SmallPolicy(nn.Module):
             return first
         given = targets[:, :-1]
         steps = torch.arange(given.shape[1], device=self.device)
-        own = (steps <= steps[:, None]).expand(len(given), -1, -1)
-        seen = torch.cat((owner.spread(read.valid)[:, None].expand(-1, len(steps), -1), own), 2)
-        x = self.table(given)
-        past = [(owner.taken(keys), owner.taken(values)) for keys, values in read.past]
         positions = owner.spread(read.following)[:, None] + steps
+        own = steps <= steps[:, None]
+        valid, past = owner.spread(read.valid), [(owner.taken(keys), owner.taken(values)) for keys, values in read.past]
+        if owner.even and owner.count * len(steps) <= BESIDE:
+            given, positions = (each.reshape(len(read.valid), -1) for each in (given, positions))
+            own, valid = torch.block_diag(*[own] * owner.count), read.valid
+        seen = torch.cat((valid[:, None].expand(-1, len(own), -1), own.expand(len(given), -1, -1)), 2)
+        x = self.table(given)
         x, _ = self._layers(x, positions, _bias(seen, x.dtype)[:, None], past)
-        return torch.cat((first, self.norm(x)), 1)
+        return torch.cat((first, self.norm(x).view(*targets[:, :-1].shape, -1)), 1)
 
     def write(
         self, tokens: Tensor, positions: Tensor, seen: Tensor, past: Sequence[KeyValue], column: Tensor

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-PATIENCE = 45_000  # milliseconds; a shared machine may stall
+PATIENCE = 120_000  # milliseconds; a shared machine may stall
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -119,3 +119,11 @@ def test_the_page_holds_nothing_inline_and_nothing_from_elsewhere():
             file
         )
         assert not re.search(r"https?://(?!www\.w3\.org/)", text), file
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do():
+    from verienv.errors import UsageError
+    from verienv.server import viewing
+
+    with viewing.listen(0) as taken, pytest.raises(UsageError, match="--port 0"):
+        viewing.listen(taken.getsockname()[1])

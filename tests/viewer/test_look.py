@@ -24,18 +24,19 @@ WIDTHS = {"wide": (1280, "light"), "phone": (390, "dark")}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("view", VIEWS)
-def test_a_view_is_accessible_and_keeps_to_its_width(viewed, browser, folder, view, width):
-    path, ready = VIEWS[view]
+def test_every_view_is_accessible_and_keeps_to_its_width(viewed, browser, folder, width):
     pixels, theme = WIDTHS[width]
     with browsing.page(browser, pixels, 900, theme, bypass_csp=True) as page:  # the rules are put in from outside
-        page.goto(f"{viewed}/#/{path.format(folder=folder)}")
-        page.locator(ready).first.wait_for()
-        if view == "replies":
-            page.locator(".rows button").first.click()
-            page.locator(".verdict").wait_for()
-        assert page.evaluate("document.documentElement.scrollWidth") <= pixels
-        assert serious(page) == []
+        page.goto(viewed)
+        rules(page)
+        for view, (path, ready) in VIEWS.items():
+            page.goto(f"{viewed}/#/{path.format(folder=folder)}")
+            page.locator(ready).first.wait_for()
+            if view == "replies":
+                page.locator(".rows button").first.click()
+                page.locator(".verdict").wait_for()
+            assert page.evaluate("document.documentElement.scrollWidth") <= pixels, view
+            assert serious(page) == [], view
 
 
 def test_light_and_dark_may_be_chosen_and_last(viewed, browser):
@@ -95,12 +96,16 @@ def folder(viewed):
     return next(each["run"] for each in got(viewed, "/api/runs")["runs"]).split("/")[0]
 
 
-def serious(page):
-    """What axe finds that is serious or worse."""
+def rules(page):
+    """Put axe on the page."""
     spec = find_spec("axe_playwright_python")
     if spec is None or spec.origin is None:
         pytest.skip("the package axe-playwright-python is not installed; the extra dev brings it")
     page.add_script_tag(path=Path(spec.origin).parent / "axe.min.js")
+
+
+def serious(page):
+    """What axe finds that is serious or worse."""
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{each['id']}: {node['target']} {node['failureSummary']}"

@@ -45,39 +45,43 @@ CASES = {
 }
 
 
+@pytest.fixture(scope="module")
+def page(browser):
+    """One page for all plays: going from one to the next loads nothing anew."""
+    with browsing.page(browser) as made:
+        yield made
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_a_tool_solves_with_the_oracles_answer_and_spoils_with_another(viewed, browser, case):
+def test_a_tool_solves_with_the_oracles_answer_and_spoils_with_another(viewed, page, case):
     address, hand = CASES[case]
     instance = registry.instance(address)
     right = said(instance.task.oracle(instance))
-    with browsing.page(browser) as page:
-        assert played(page, viewed, address, hand, right) == 1
-        page.get_by_role("button", name="Try again").click()
-        assert played(page, None, address, hand, wrong(instance, right)) < 1
+    assert played(page, viewed, address, hand, right) == 1
+    page.get_by_role("button", name="Try again").click()
+    assert played(page, None, address, hand, wrong(instance, right)) < 1
 
 
-def test_a_session_on_a_phone_is_played_turn_by_turn(viewed, browser):
+def test_a_session_on_a_phone_is_played_turn_by_turn(viewed, page):
     instance = registry.load("gui_session").instance(3)
-    with browsing.page(browser) as page:
-        page.goto(f"{viewed}/#/play/{instance.address}")
-        for turn, reply in enumerate(instance.task.oracle(instance), 1):
-            page.locator(".headline").get_by_text(f"turn {turn}", exact=True).wait_for()
-            hands.act(page, parsing.answer(reply))
-        assert verdict(page) == 1
-        page.get_by_role("button", name="Try again").click()
-        page.locator(".headline").get_by_text("turn 1", exact=True).wait_for()
-        page.get_by_role("button", name="complete", exact=True).click()
-        assert verdict(page) < 1
+    page.goto(f"{viewed}/#/play/{instance.address}")
+    for turn, reply in enumerate(instance.task.oracle(instance), 1):
+        page.locator(".headline").get_by_text(f"turn {turn}", exact=True).wait_for()
+        hands.act(page, parsing.answer(reply))
+    assert verdict(page) == 1
+    page.get_by_role("button", name="Try again").click()
+    page.locator(".headline").get_by_text("turn 1", exact=True).wait_for()
+    page.get_by_role("button", name="complete", exact=True).click()
+    assert verdict(page) < 1
 
 
-def test_a_board_is_played_move_by_move(viewed, browser):
-    instance = registry.load("sokoban").instance(3)
-    with browsing.page(browser) as page:
-        page.goto(f"{viewed}/#/play/{instance.address}")
-        for turn, reply in enumerate(instance.task.oracle(instance), 1):
-            page.locator(".headline").get_by_text(f"turn {turn}", exact=True).wait_for()
-            hands.keys(page, parsing.answer(reply))
-        assert verdict(page) == 1
+def test_a_board_is_played_move_by_move(viewed, page):
+    instance = registry.load("sokoban").instance(knobs="width=6,height=6,boxes=1,least=1,most=3,turns=40,chunk=1")
+    page.goto(f"{viewed}/#/play/{instance.address}")
+    for turn, reply in enumerate(instance.task.oracle(instance), 1):
+        page.locator(".headline").get_by_text(f"turn {turn}", exact=True).wait_for()
+        hands.keys(page, parsing.answer(reply))
+    assert verdict(page) == 1
 
 
 def test_what_was_played_is_saved_as_replies_that_are_scored(viewed, browser, tmp_path):

@@ -21,7 +21,7 @@ from verienv.score import Score
 from verienv.scoring import MAX_LINE
 from verienv.server import gallery, playing
 
-ROWS: Final = 200_000
+ROWS: Final = 100_000
 """Lines of a file that are kept."""
 FILES: Final = 500
 """Files that are offered."""

@@ -8,6 +8,8 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -175,6 +177,76 @@ def test_without_an_oracle_the_paid_form_is_found():
     report = audit(f"{Path(__file__).parent / 'sound.py'}:boxed", items, only=["oracle"], effort="quick")
     assert report.oracle == 1
     assert "boxed{…}" in report.notes[0]
+
+
+@pytest.mark.peer
+def test_a_dataset_of_reasoning_gym_is_audited():
+    pytest.importorskip("reasoning_gym")
+    report = audit("reasoning_gym:leg_counting", only=["oracle", "seeds"], effort="quick")
+    assert report.oracle == 1
+    assert [each.property for each in report.findings] == ["seeds"]
+
+
+TASKSET = """
+import verifiers.v1 as vf
+
+class Data(vf.TaskData):
+    answer: str
+
+class Task(vf.Task[Data]):
+    @vf.reward
+    async def exact(self, trace: vf.Trace) -> float:
+        return float(self.data.answer in (trace.last_reply or ""))
+
+class Taskset(vf.Taskset[Task, vf.TasksetConfig]):
+    def load(self):
+        for at in range(20):
+            yield Task(Data(prompt=f"What is {at} + {2 * at}?", answer=str(3 * at)), self.config.task)
+
+__all__ = ["Taskset"]
+"""
+
+
+@pytest.mark.peer
+def test_a_taskset_of_verifiers_is_audited(tmp_path, monkeypatch):
+    pytest.importorskip("verifiers.v1")
+    (tmp_path / "thrice.py").write_text(TASKSET)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    report = audit("verifiers:thrice", only=["oracle", "hedges"], effort="quick")
+    assert report.oracle == 1
+    assert [each.property for each in report.findings] == ["hedges"]
+
+
+@pytest.fixture
+def endpoint():
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            right = "oracle" not in asked and asked["reply"] == f"<answer>{asked['truth']}</answer>"
+            body = json.dumps({"score": float(right)}).encode() if "7" not in asked["reply"] else b"none"
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/score"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_an_endpoint_is_audited(endpoint):
+    items = [{"prompt": f"{at} + 2?", "truth": str(at + 2), "oracle": f"<answer>{at + 2}</answer>"} for at in range(4)]
+    report = audit(endpoint, items, only=["oracle", "safe", "empty"], effort="quick")
+    assert report.oracle == 1
+    assert [each.status for each in report] == ["kept", "skipped", "kept"]
+    failing = audit(endpoint, [{"prompt": "?", "truth": "7"}], only=["total"], effort="quick")
+    assert failing.findings[0].severity == "high"
 
 
 @pytest.mark.parametrize(

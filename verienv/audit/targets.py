@@ -21,7 +21,7 @@ from verienv import registry
 from verienv.errors import UsageError, nearest
 
 STYLES: Final = ("native", "trl", "verl", "openrlhf")
-PEERS: Final = ("reasoning_gym", "math_verify")
+PEERS: Final = ("reasoning_gym", "verifiers", "math_verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ def target(given: str | Callable[..., Any], *, generator: str = "", config: Mapp
     head, colon, rest = given.partition(":")
     if head in STYLES and colon:
         return _function(given, rest, head, generator)
-    if head == "reasoning_gym":
+    if head in ("reasoning_gym", "verifiers"):
         if not rest:
-            raise UsageError("which data set of reasoning-gym? Written like reasoning_gym:leg_counting")
+            raise UsageError(f"which data set of {head}? Written like {head}:NAME")
         return Target(given, {"kind": head, "name": rest, "config": dict(config or {})}, generates=True)
     if head == "math_verify":
         return Target(given, {"kind": head, **(config or {})})
@@ -70,7 +70,7 @@ def target(given: str | Callable[..., Any], *, generator: str = "", config: Mapp
     raise UsageError(
         f"unknown target {given!r}{hint} A target is a family ({', '.join(registry.names())}), module:function, "
         "file.py:function, trl:module:function, verl:module:function, openrlhf:module:function, reasoning_gym:NAME, "
-        "math_verify, or http://…"
+        "verifiers:NAME, math_verify, or http://…"
     )
 
 

@@ -52,7 +52,8 @@ def command(ctx: click.Context, /, target: str, **given: Any) -> None:
     """Hold a verifier to every property; exit 1 when something as bad as --fail-on is found.
 
     TARGET is a task, module:function or file.py:function (called as f(item, reply), or as TRL, verl or OpenRLHF would),
-    reasoning_gym:NAME, math_verify, or an http:// endpoint. Each call is made in a process of its own, with limits.
+    reasoning_gym:NAME, verifiers:NAME, math_verify, or an http:// endpoint. Each call is made in a process of its own,
+    with limits.
     """
     from verienv import audit
     from verienv.audit import run

@@ -211,6 +211,58 @@ class MathVerify(Scorer):
         return float(self._library.verify(gold, self._library.parse(reply, **self._parse), **self._verify))
 
 
+class Verifiers(Scorer):
+    """A taskset of verifiers 0.4 or later by its id, with its configuration; what needs a runtime is not scored."""
+
+    TRUTHS = ("answer", "truth", "ground_truth", "solution", "target", "label")
+    """Fields of a task's data under which the right answer may stand."""
+
+    def __init__(self, name: str, config: dict[str, Any] | None = None) -> None:
+        self._types: Any = importlib.import_module("verifiers.v1")
+        self._graph: Any = importlib.import_module("verifiers.v1.graph")
+        self._trace: Any = importlib.import_module("verifiers.v1.trace")
+        loaders: Any = importlib.import_module("verifiers.v1.utils.loaders")
+        self._agent = self._trace.AgentInfo(config=self._types.AgentConfig())
+        settings = loaders.taskset_config_type(name)(id=name, **(config or {}))
+        self._stream = iter(loaders.load_taskset(settings).load())
+        self._tasks: list[Any] = []
+
+    def score(self, item: dict[str, Any], reply: Any) -> Any:
+        """The weighted sum of the task's rewards for a trace of one answer."""
+        task = self._task(item["index"])
+        said = self._graph.MessageNode(message=self._types.AssistantMessage(content=reply), sampled=True)
+        about = self._trace.TraceTask(type=type(task).__name__, data=task.data)
+        trace = self._types.Trace(task=about, agent=self._agent, nodes=[said])
+        return self._scored(task, trace)
+
+    def about(self) -> dict[str, Any]:
+        """It generates, but knows no seeds: those are its configuration's."""
+        return {"generates": True, "seedless": True}
+
+    def make(self, seed: int, count: int, split: str | None, level: int | None) -> Iterator[dict[str, Any]]:
+        """The first tasks of the taskset."""
+        for index in range(count):
+            try:
+                data = self._task(index).data
+            except LookupError:
+                return
+            truth = next((found for name in self.TRUTHS if (found := getattr(data, name, None)) is not None), None)
+            yield {"prompt": data.prompt_text, "truth": truth, "index": index}
+
+    def _task(self, index: int) -> Any:
+        while len(self._tasks) <= index:
+            try:
+                self._tasks.append(next(self._stream))
+            except StopIteration:
+                raise LookupError(index) from None
+        return self._tasks[index]
+
+    @staticmethod
+    async def _scored(task: Any, trace: Any) -> float:
+        await task.score(trace)
+        return float(sum(each.score * each.weight for each in trace.rewards.values() if each is not None))
+
+
 class Endpoint(Scorer):
     """An HTTP endpoint: POST of the item and the reply as JSON, answered by a number or an object with a `score`."""
 
@@ -247,6 +299,7 @@ KINDS: dict[str, Callable[..., Scorer]] = {
     "family": Family,
     "reasoning_gym": ReasoningGym,
     "math_verify": MathVerify,
+    "verifiers": Verifiers,
     "http": Endpoint,
     "solver": Solver,
 }

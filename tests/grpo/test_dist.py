@@ -126,14 +126,18 @@ def test_a_sharded_model_is_left_whole_where_from_pretrained_finds_it(tmp_path, 
     built, reader = model("text")
     built.save_pretrained(tmp_path / "base")
     reader.save_pretrained(tmp_path / "base")
-    given: dict[str, Any] = {"model": str(tmp_path / "base"), "steps": 1, "validate": 0, "max_reply": 4, "zero_spread": "keep"}
+    given: dict[str, Any] = {"steps": 1, "validate": 0, "max_reply": 4, "zero_spread": "keep"}
 
     honest = dist.started
     monkeypatch.setattr(dist, "started", lambda device: honest(device, sharded=True))
 
     def work(rank):
         warnings.filterwarnings("ignore", message="FSDP2-wrapped module")
-        run.run(tiny(**given, weight_decay=0.5, learning_rate=0.1), tmp_path / "out", device="cpu")
+        run.run(
+            tiny(model=str(tmp_path / "base"), **given, weight_decay=0.5, learning_rate=0.1),
+            tmp_path / "out",
+            device="cpu",
+        )
 
     as_ranks(2, work)
     left = transformers.AutoModelForCausalLM.from_pretrained(tmp_path / "out" / run.MODEL).state_dict()
@@ -155,6 +159,12 @@ def test_a_disk_that_is_full_for_one_stops_all(tmp_path):
             write(world)
 
     as_ranks(2, work)
+
+
+@pytest.mark.parametrize("name", ["cuad", "cuda:x"] if torch.cuda.is_available() else ["cuad", "cuda", "cuda:0"])
+def test_a_device_that_is_not_there_is_refused(name):
+    with pytest.raises(UsageError, match="device"):
+        dist.device(name)
 
 
 def test_problems_are_shared_evenly():

@@ -332,6 +332,11 @@ def test_what_is_saved_from_pretrained_loads(kind, lora, tmp_path):
     torch.testing.assert_close(loaded.logprobs([lesson.prompt], [lesson.reply]).logprobs, scored, atol=1e-5, rtol=0)
 
 
+def test_a_model_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(UsageError, match=r"no model .*nowhere"):
+        policy.build({"kind": "hf", "model": str(tmp_path / "nowhere")})
+
+
 def test_bfloat16_products_leave_the_weights_and_their_gradients_alone():
     made = make("text", torch.float32, autocast=True)
     full = make("text", torch.float32)

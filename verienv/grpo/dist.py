@@ -164,10 +164,18 @@ class World:
 
 
 def device(name: str = "") -> torch.device:
-    """The device of that name; by default this rank's own GPU where there are any, the CPU otherwise."""
+    """The device of that name; by default this rank's own GPU where there are any, the CPU otherwise.
+
+    Raises UsageError for a name of none and for a GPU where there is none.
+    """
     if not name and torch.cuda.is_available():
         name = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
-    found = torch.device(name or "cpu")
+    try:
+        found = torch.device(name or "cpu")
+    except RuntimeError as error:
+        raise UsageError(f"{name!r} is no device: cpu, cuda or cuda:1") from error
+    if found.type == "cuda" and not torch.cuda.is_available():
+        raise UsageError(f"device {name!r}: torch finds no GPU here")
     if found.type == "cuda" and found.index is not None:
         torch.cuda.set_device(found)
     return found

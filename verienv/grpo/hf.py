@@ -98,13 +98,16 @@ class HFPolicy(nn.Module):
         """Load config["model"], a folder or a name on the hub, and build the policy around it.
 
         Other keys: dtype of the weights ("float32" by default: what is trained is trained in full precision), lora,
-        autocast, checkpointing, static.
+        autocast, checkpointing, static. Raises UsageError for a model that is not found.
         """
         given = dict(config)
         name = given.pop("model")
         given.pop("kind", None)
         kind = getattr(torch, given.pop("dtype", "float32"))
-        loaded = transformers.AutoConfig.from_pretrained(name)
+        try:
+            loaded = transformers.AutoConfig.from_pretrained(name)
+        except OSError as error:
+            raise UsageError(f"no model {str(name)!r}: {str(error).splitlines()[0]}") from error
         pictured = type(loaded) in transformers.AutoModelForImageTextToText._model_mapping
         maker = transformers.AutoModelForImageTextToText if pictured else transformers.AutoModelForCausalLM
         reader = transformers.AutoProcessor if pictured else transformers.AutoTokenizer

@@ -77,7 +77,7 @@ def sentences(rng: Random, sizes: Sequence[int], fits: Fits) -> list[list[str]]:
             budget -= 1
             if budget < 0:
                 raise Stuck("no such words within the budget")
-            if word not in said[-40:] and fits(place, word, said):
+            if word not in said[-16:] and fits(place, word, said):
                 found = word, state
                 break
         if found is None:

@@ -183,7 +183,7 @@ RULES: Final[tuple[Rule, ...]] = (
             f"Among {least} words or more, none may stand more than {('once', 'twice')[most - 1]}.",
         ),
         _repeats,
-        lambda plan, most, least: body(plan, least, lambda *_: True),
+        lambda plan, most, least: body(plan, least, lambda place, word, before: word not in before),
         slots=WHOLE,
         avoid=APART,
         notes="word",

@@ -171,6 +171,26 @@ def test_a_full_disk_ends_the_run_and_leaves_the_checkpoint_before(tmp_path, str
     assert bytes_of(tmp_path) == bytes_of(straight)
 
 
+def test_a_file_that_may_grow_no_further_ends_the_run_likewise(tmp_path, straight):
+    """The kernel's own refusal, in the middle of a checkpoint."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(row):
+        if row.get("step") == 3:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+
+    try:
+        with pytest.raises(RunError, match=r"File too large.*--resume"):
+            go(tmp_path, fill, mix=MOVING, **HARD)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (tmp_path / checkpoint.NAME).stat().st_size > 100_000
+    assert not list(tmp_path.glob(".*.tmp"))
+    go(tmp_path, mix=MOVING, **HARD)
+    assert bytes_of(tmp_path) == bytes_of(straight)
+
+
 def test_a_disk_that_torch_finds_full_is_named(tmp_path):
     class Full:
         def write(self, data):

@@ -19,7 +19,7 @@ from verienv.baselines import Floor
 from verienv.errors import UsageError
 from verienv.golden import TASKS
 from verienv.task import Game, Instance, Task
-from verienv.views import Arrays, Stepwise
+from verienv.views import Arrays, Controlled, Stepwise
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -192,9 +192,8 @@ def _scores(task: Task[Any, Any, Any]) -> str:
     rows += [[f"`{name}`", _first_line(term)] for name, term in task.terms.items()]
     if not rows:
         return ""
-    return (
-        "## Reward terms\n\nBesides `score`, `right`, `readable` and `format`, which every family has:\n\n"
-        + _table(["term", "meaning"], rows)
+    return "## Reward terms\n\nBesides `score`, `right`, `readable` and `format`, which every family has:\n\n" + _table(
+        ["term", "meaning"], rows
     )
 
 
@@ -208,9 +207,17 @@ def _views(task: Task[Any, Any, Any]) -> str:
         + ([f"{stepwise.edits(knobs)} + submit"] if stepwise is not None else [])
         for level, knobs in enumerate(task.levels)
     ]
-    views = "`text`, `native` and `step`" if stepwise is not None else "`text` and `native`"
+    controlled = task if isinstance(task, Controlled) else None
+    views = "`text`, `native` and `step`" if stepwise or controlled else "`text` and `native`"
     heads = ["level", "observation", "native action", *(["edits of a step"] if stepwise is not None else [])]
-    return f"## Views\n\n{views}.\n\n{_table(heads, rows)}"
+    said = f"## Views\n\n{views}.\n\n{_table(heads, rows)}"
+    if controlled is None:
+        return said
+    knobs, wages = task.levels[0], ", ".join([f"{weight:g} `{name}`" for name, weight in controlled.wages.items()])
+    return (
+        f"{said}\n\nIn `step` an action is a `{controlled.control_space(knobs)}`, an observation a\n"
+        f"`{controlled.control_observation_space(knobs)}`;\neach step earns the sum of {wages}."
+    )
 
 
 def _space(space: object) -> str:

@@ -22,7 +22,7 @@ from verienv.reward import RewardFunction
 from verienv.spaces import Pictures, UnicodeText
 from verienv.task import Game, Task
 from verienv.taskenv import TaskEnv
-from verienv.views import Native, Stepwise, Turnwise
+from verienv.views import Controlled, Native, Stepwise, Turnwise
 
 if TYPE_CHECKING:
     from verienv.task import Part
@@ -153,7 +153,7 @@ def make(
 
     level, knobs: level 0 unless one of them is given; `knobs` is a dict, or text such as "n=3,k=5".
     view: "text"; "native", one structured answer an episode, or one action for each turn of a game; "step", many
-    small edits of a draft.
+    small edits of a draft, or many actions under control.
     seed: the stream that the first reset takes when it is given none; by default it is drawn, as in Gymnasium.
     reward: term → weight; by default the score. images: see TextEnv. render_mode: "ansi" or "rgb_array".
     Raises UnknownName, UsageError, KnobError.
@@ -169,6 +169,10 @@ def make(
         raise UsageError(f"{found.name} has no view {view!r}; it has {', '.join(views(found))}")
     from verienv import native
 
+    if view == "step" and isinstance(found, Controlled):
+        from verienv.control import ControlEnv
+
+        return ControlEnv(found, level, seed, split, knobs=knobs, reward=reward, render_mode=render_mode)
     arrays = native.TurnEnv if isinstance(found, Game) else native.NativeEnv
     kind = arrays if view == "native" else native.StepEnv
     return kind(found, level, seed, split, knobs=knobs, reward=reward, render_mode=render_mode)
@@ -178,8 +182,15 @@ def make_vector(num_envs: int = 1, *, seed: int | None = None, autoreset_mode: s
     """`num_envs` environments played together in this process; `gymnasium.make_vec` calls this.
 
     autoreset_mode: "same_step" (no action is lost between two episodes), "next_step" or "disabled".
-    seed: environment i begins with seed + i, as in `reset(seed=…)`. The rest goes to `make`.
+    seed: environment i begins with seed + i, as in `reset(seed=…)`. The rest goes to `make`; where the view is under
+    control, `pool` is how many different instances each environment goes through (by default always new ones).
     """
+    found = kwargs.get("task")
+    found = registry.load(found) if isinstance(found, str) else found
+    if kwargs.get("view") == "step" and isinstance(found, Controlled):
+        from verienv.control import ControlVectorEnv
+
+        return ControlVectorEnv(num_envs, seed=seed, autoreset_mode=autoreset_mode, **kwargs)
     from verienv import vector
 
     return vector.TaskVectorEnv(num_envs, seed=seed, autoreset_mode=autoreset_mode, **kwargs)
@@ -189,6 +200,6 @@ def views(task: Task[Any, Any, Any]) -> tuple[str, ...]:
     """The views that a task has."""
     if isinstance(task, Game):
         return VIEWS[:2] if isinstance(task, Turnwise) else VIEWS[:1]
-    if isinstance(task, Stepwise):
+    if isinstance(task, Stepwise | Controlled):
         return VIEWS
     return VIEWS[:2] if isinstance(task, Native) else VIEWS[:1]

@@ -92,7 +92,7 @@ class _ArrayEnv(TaskEnv[Any, Any]):
             raise ContractError(f"{self.instance.address}: {type(bug).__name__}: {bug}") from bug
 
 
-class _QuestionEnv(_ArrayEnv):
+class QuestionEnv(_ArrayEnv):
     """What the array views of a question share: an answer is verified."""
 
     def __init__(self, task: Task[Any, Any, Any], *args: Any, **kwargs: Any) -> None:
@@ -109,7 +109,7 @@ class _QuestionEnv(_ArrayEnv):
         return self._blaming(lambda: self._question.verify(self.instance.problem, found))
 
 
-class NativeEnv(_QuestionEnv):
+class NativeEnv(QuestionEnv):
     """One structured answer ends the episode.
 
     Observation and action: the family's own spaces. Reward: the score's value, or the weighted sum of `reward`
@@ -138,7 +138,7 @@ class NativeEnv(_QuestionEnv):
         return taskenv.fresh(self._seen_array), reward, True, False, info
 
 
-class StepEnv(_QuestionEnv):
+class StepEnv(QuestionEnv):
     """A draft answer is edited step by step, then submitted.
 
     Observation: a flat Dict, the problem's arrays (as `problem`, or its own keys when it is a Dict) and `draft`, the

@@ -10,7 +10,7 @@ from verienv import registry
 from verienv.cli import options, terminal
 from verienv.errors import UnknownName, UsageError
 from verienv.task import Game, Task
-from verienv.views import Arrays, Stepwise
+from verienv.views import Arrays, Controlled, Stepwise
 
 SPANS = 4
 """Knobs shown of a task; --json has them all."""
@@ -44,7 +44,7 @@ def command(tag: tuple[str, ...], as_json: bool) -> None:
 def views(task: Task[Any, Any, Any]) -> tuple[str, ...]:
     """The views a task can be played in: text, and where it has them native and step."""
     native = ("native",) if isinstance(task, Arrays) else ()
-    return ("text", *native, *(("step",) if isinstance(task, Stepwise) else ()))
+    return ("text", *native, *(("step",) if isinstance(task, Stepwise | Controlled) else ()))
 
 
 def reach(task: Task[Any, Any, Any]) -> dict[str, tuple[float, float]]:

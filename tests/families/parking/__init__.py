@@ -1,0 +1,1 @@
+"""parking: its geometry, its search, its views."""

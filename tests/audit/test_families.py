@@ -14,11 +14,11 @@ from verienv.audit.pytest import audited
 
 EFFORT = Effort(
     "families",
-    items=profile_size(fast=12, ci=40, long=100),
+    items=profile_size(fast=8, ci=40, long=100),
     noise=profile_size(fast=100, ci=600, long=10_000),
     processes=profile_size(fast=3, ci=4, long=20),
     policies=profile_size(fast=500, ci=2_000, long=20_000),
-    made=profile_size(fast=12, ci=60, long=2_000),
+    made=profile_size(fast=8, ci=60, long=2_000),
     sizes=1 << 16,
     mutants=10,
 )

@@ -108,6 +108,7 @@ def test_json_and_html_are_written(place):
         (["audit", "json:loads"], "give some"),
         (["audit", "sat", "--reply", "x", "--reply-json", "1"], "not both"),
         (["audit", "sat", "--reply-json", "{"], "not JSON"),
+        (["audit", "sat", "--item", "1"], "needs --reply"),
         (["audit", "reasoning_gym"], "which data set"),
     ],
 )

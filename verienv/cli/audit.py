@@ -36,8 +36,8 @@ MARKS = {"kept": ("✓", "green"), "broken": ("✗", "bold red"), "skipped": ("�
 @click.option("--cpu", type=click.IntRange(1, 600), default=4, show_default=True, help="CPU seconds a call may take.")
 @click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, help="MiB a call may take.")
 @click.option("--fail-on", default="high", show_default=True, help="Exit 1 from this severity on; never: not at all.")
-@click.option("--item", type=int, metavar="I", help="Only this item; with a reply, score it and say all that happens.")
-@click.option("--reply", help="The reply to score.")
+@click.option("--item", type=int, metavar="I", help="The item that --reply answers.")
+@click.option("--reply", help="Only score this reply, and say all that happens.")
 @click.option(
     "--reply-json", metavar="JSON", help="The reply as JSON: any text, the moves of a game, or anything else."
 )
@@ -81,6 +81,8 @@ def command(ctx: click.Context, /, target: str, **given: Any) -> None:
         with run.study(aim, given["items"], **common) as begun:
             _probe(begun, given["item"] or 0, reply)
         return
+    if given["item"] is not None:
+        raise UsageError("--item needs --reply or --reply-json: what is said to it")
     names = run.chosen(given["only"], given["skip"])
     with terminal.progress() as bar:
         job = bar.add_task(target, total=len(names))

@@ -207,7 +207,8 @@ class MathVerify(Scorer):
 
     def score(self, item: dict[str, Any], reply: Any) -> Any:
         """As its README calls it."""
-        gold = self._library.parse(str(item["truth"]), **self._parse)
+        truth = str(item["truth"])  # LaTeX is looked for between marks of mathematics only
+        gold = self._library.parse(truth if "$" in truth or "\\boxed" in truth else f"${truth}$", **self._parse)
         return float(self._library.verify(gold, self._library.parse(reply, **self._parse), **self._verify))
 
 

@@ -12,10 +12,11 @@ from verienv import env
 from verienv.errors import ContractError, StepError, UsageError
 from verienv.parsing import Unparsable
 from verienv.task import Question
+from verienv.views import Stepwise
 
 COUNT = profile_size(fast=4, ci=20, long=200)
 NATIVE = [each for each in cases("native") if isinstance(TASKS[each.values[0]], Question)]
-STEP = cases("step")
+STEP = [each for each in cases("step") if isinstance(TASKS[each.values[0]], Stepwise)]
 
 
 @pytest.mark.parametrize(("name", "level", "view"), NATIVE)

@@ -8,7 +8,7 @@ from verienv.contract.answers import sound
 from verienv.contract.bench import Bench, Check
 from verienv.parsing import Unparsable
 from verienv.task import Game, Question
-from verienv.views import Native, Stepwise, Turnwise
+from verienv.views import Controlled, Native, Stepwise, Turnwise
 
 
 def native(bench: Bench) -> str:
@@ -95,6 +95,36 @@ def stepwise(bench: Bench) -> str:
     return f"{edits} edits"
 
 
+def controlled(bench: Bench) -> str:
+    """What a simulator shows and pays keeps to its spaces and bounds; what it knows of a score is what verify says."""
+    task = bench.task
+    if not isinstance(task, Question) or not isinstance(task, Controlled):
+        return "no view under control"
+    knobs = task.at_level(bench.level)
+    observations, actions = task.control_observation_space(knobs), task.control_space(knobs)
+    bench.demand(set(task.wages) <= set(task.terms), f"{sorted(set(task.wages) - set(task.terms))} are no terms")
+    actions.seed(0)
+    simulator = task.simulator(knobs, 1)
+    taken = 0
+    for instance in bench.instances:
+        simulator.put(0, instance.problem)
+        for _ in range(8):
+            seen = simulator.observe()
+            first = {name: each[0] for name, each in seen.items()} if isinstance(seen, dict) else seen[0]
+            bench.demand(observations.contains(first), f"{instance.address}: observe leaves its space")
+            told = simulator.step(actions.sample()[None])
+            bad = {name: each[0] for name, each in told.terms.items() if not 0 <= each[0] <= 1}
+            bench.demand(not bad, f"{instance.address}: the terms {bad} are out of range")
+            bench.demand(set(task.wages) <= set(told.terms), f"{instance.address}: a step pays {sorted(told.terms)}")
+            taken += 1
+            if told.ended[0] or told.cut[0]:
+                break
+        score, known = task.verify(instance.problem, simulator.answer(0)), simulator.score(0)
+        bench.demand(not sound(score), f"{instance.address}: {sound(score)} after sampled actions")
+        bench.demand(known is None or known == score, f"{instance.address}: known is {known}, verified {score}")
+    return f"{taken} sampled actions taken"
+
+
 def episodes(bench: Bench) -> str:
     """`begin` and `step` come to the verdict that judging the whole episode gives."""
     task = bench.task
@@ -127,6 +157,7 @@ CHECKS = (
     Check("native", "native actions and replies meet at the same answers", native),
     Check("turnwise", "a game's array actions play as its replies do", turnwise),
     Check("stepwise", "edits lead from answer to answer", stepwise),
+    Check("controlled", "what is under control is paid and seen within bounds, and scored as verify does", controlled),
     Check("episodes", "step by step or as a whole, the verdict is the same", episodes),
 )
 

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from tests.profile import profile_size
+from verienv import contract
 from verienv.families.parking import Knobs, car, driving, judging, making, published, search, sensing, world
 from verienv.families.parking import task as TASK
+from verienv.score import Score
 
 KNOBS = Knobs(slot="bay", grade="normal", image=False)
 PROBLEMS = [TASK.instance(knobs=KNOBS, index=index).problem for index in range(3)]
@@ -247,3 +249,27 @@ def test_weights_pay_steps_and_ends():
     rewards = [one.step(np.zeros(2, np.float32))[1] for _ in range(driving.ACTIONS)]
     assert set(rewards[:-1]) == {0.0}
     assert rewards[-1] == 1.0
+
+
+def test_faults_of_a_simulator_are_found():
+    class Forgets(driving.Cars):
+        def score(self, at):
+            return Score(1.0)
+
+    class Blinks(driving.Cars):
+        def observe(self, places=None):
+            seen = super().observe(places)
+            return {**seen, "lidar": seen["lidar"] + 100}
+
+    for kind, message in ((Forgets, "known is"), (Blinks, "observe leaves its space")):
+
+        class Faulty(type(TASK)):  # type: ignore[misc]
+            kind_of = kind
+
+            def simulator(self, knobs, count):
+                return self.kind_of(count, frozenset(), knobs.image)
+
+        result = contract.check(Faulty(), "controlled", 0, 2)
+        assert not result.ok
+        assert message in result.detail
+    assert contract.check(TASK, "controlled", 0, 2).ok

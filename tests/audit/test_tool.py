@@ -180,6 +180,13 @@ def test_without_an_oracle_the_paid_form_is_found():
     assert "boxed{…}" in report.notes[0]
 
 
+def test_a_published_scorer_among_the_terms_is_audited():
+    aim = target("sat", config={"level": 1, "term": "saturn_solved", "form": "\\boxed{…}"})
+    report = audit(aim, only=["oracle", "empty", "mutated"], effort="quick")
+    assert report.oracle == 1
+    assert "mutated" in {each.property for each in report.findings}  # the answer may go on as it likes
+
+
 @pytest.mark.peer
 def test_a_dataset_of_reasoning_gym_is_audited():
     pytest.importorskip("reasoning_gym")

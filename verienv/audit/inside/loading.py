@@ -114,15 +114,20 @@ class Function(Scorer):
 class Family(Scorer):
     """One of verienv's own families, or of a package that offers some."""
 
-    def __init__(self, name: str, level: int | None = None) -> None:
+    def __init__(self, name: str, level: int | None = None, term: str = "", form: str = "…") -> None:
         import verienv
 
         self._task: Any = verienv.load(name)
+        if term and term not in self._task.terms:
+            raise LookupError(f"{name} has the terms {', '.join(self._task.terms) or 'none'}, not {term!r}")
+        self._term, self._form = self._task.terms[term] if term else None, form
         self._level = level
         self._at = functools.lru_cache(maxsize=4096)(self._task.at)
 
     def score(self, item: dict[str, Any], reply: Any) -> Any:
-        """The strict score."""
+        """The strict score, or the published term that was named."""
+        if self._term is not None:
+            return self._term(self._at(item["address"]).problem, tuple(reply) if isinstance(reply, list) else reply)
         return self._task.score(self._at(item["address"]), reply).value
 
     def about(self) -> dict[str, Any]:
@@ -145,6 +150,8 @@ class Family(Scorer):
             mutants = self._task.mutants(instance.problem, stream)
             own = [parsing.say(each) if isinstance(oracle, str) else each for each in self._renderings(instance)]
             own += [each_reply(bare, change) for _, change in parsing.RENDERINGS]
+            if self._term is not None:  # a published scorer has a form of its own, and promises none of ours
+                oracle, own, mutants = each_reply(bare if self._form != "…" else oracle, self._said), [], []
             prompt = instance.prompt
             yield {
                 "prompt": chat.text_only(prompt, ""),
@@ -158,6 +165,9 @@ class Family(Scorer):
                 "wrong": [form for mutant in mutants for form in forms(mutant)],
                 "blind": {name: baselines.reply(self._task, instance, name) for name in self._task.players()},
             }
+
+    def _said(self, answer: str) -> str:
+        return self._form.replace("…", answer)
 
     def _renderings(self, instance: Any) -> list[Any]:
         return list(self._task.renderings(instance.problem))

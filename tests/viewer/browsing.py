@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 PATIENCE = 120_000  # milliseconds; a shared machine may stall
+FLAGS = ("--disable-gpu", "--disable-extensions", "--disable-background-networking", "--process-per-site")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -24,9 +25,8 @@ def chromium() -> Iterator[Any]:
 
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable(), args=["--no-sandbox"] if root else [], timeout=PATIENCE
-        )
+        flags = [*FLAGS, *(["--no-sandbox"] if root else [])]
+        browser = playwright.chromium.launch(executable_path=executable(), args=flags, timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -34,7 +34,8 @@ def chromium() -> Iterator[Any]:
 @contextmanager
 def page(browser: Any, width: int = 1280, height: int = 900, theme: str = "light", **settings: Any) -> Iterator[Any]:
     """A new page; nothing may go wrong on it: no error in its script, no request refused by the policy."""
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, **settings)
+    look = {"viewport": {"width": width, "height": height}, "color_scheme": theme, "reduced_motion": "reduce"}
+    context = browser.new_context(**look, **settings)
     context.set_default_timeout(PATIENCE)
     made = context.new_page()
     wrong: list[str] = []

@@ -38,6 +38,14 @@ def test_arrays_turn_bit_for_bit_as_floats_do():
     assert [trig.turns(float(each)) for each in angles] == list(zip(cosines.tolist(), sines.tolist(), strict=True))
 
 
+@given(st.floats(1e-12, 1e3), st.integers(0, 10**6))
+def test_logarithms_and_normal_draws_are_those_of_the_library(x, seed):
+    assert trig.logarithm(x) == pytest.approx(math.log(x), abs=1e-14)
+    mine, theirs = Random(seed), Random(seed)
+    for _ in range(3):
+        assert trig.normal(mine) == pytest.approx(theirs.gauss(0, 1), abs=1e-12)
+
+
 @given(POSES, st.floats(-1, 1), st.floats(-20, 20))
 def test_arcs_are_what_many_short_steps_come_to(pose, steer, length):
     x, y, heading = pose

@@ -56,7 +56,7 @@ def draw(rng: Random, kind: Kind) -> Scene | None:
     tilt = _tilt(rng) // (5 if kind.slot == "angled" else 1)
     target_pose = (0.0, 0.0, (lean + tilt) * TENTH)
     body = car.corners(target_pose)
-    gap = 0.1 + min(0.8, max(0.0, rng.gauss(0.4, 0.2)))
+    gap = 0.1 + min(0.8, max(0.0, 0.4 + 0.2 * trig.normal(rng)))
     low = min(y for _, y in body) - gap
     slack = rng.uniform(*kind.slack)
     left = slack * rng.uniform(0.2, 0.8)
@@ -156,7 +156,7 @@ def _from_least(quad: Quad) -> Quad:
 
 
 def _tilt(rng: Random) -> int:
-    return min(STEEPEST, max(-STEEPEST, round(rng.gauss(0, TILT))))
+    return min(STEEPEST, max(-STEEPEST, round(TILT * trig.normal(rng))))
 
 
 def _neighbour(rng: Random, slot: str, lean: int, low: float) -> Shape:
@@ -230,7 +230,7 @@ def _beyond(rng: Random, kind: Kind, line: float) -> list[Quad]:
 def _start(rng: Random, kind: Kind, front: float, aisle: float, lean: int) -> Place:
     x = rng.uniform(-kind.half / 2, kind.half / 2)
     y = front + rng.uniform(1.0, max(1.01, aisle - 1.0))
-    heading = min(900, max(-900, round(rng.gauss(0, 300))))
+    heading = min(900, max(-900, round(300 * trig.normal(rng))))
     if kind.slot != "parallel" and rng.random() < 0.5:
         heading += 1800
     return round(100 * x), round(100 * y), heading

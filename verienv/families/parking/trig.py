@@ -1,4 +1,4 @@
-"""Sine, cosine, arc tangent and arc cosine that are the same on every machine.
+"""Sine, cosine, arc tangent, logarithm and normal draws that are the same on every machine.
 
 Libraries of mathematics differ in the last bit. These use +, -, *, /, floor and square roots alone, which IEEE 754
 rounds correctly, so that a verdict or a digest never depends on where it was computed. The polynomials are those of
@@ -96,6 +96,30 @@ def angle_of(x: float, y: float) -> float:
 def arc_cosine(x: float) -> float:
     """In [0, pi], of a number in [-1, 1]."""
     return angle_of(x, math.sqrt(max(0.0, (1.0 - x) * (1.0 + x))))
+
+
+def logarithm(x: float) -> float:
+    """The natural one, of a positive number."""
+    part, twos = math.frexp(x)
+    if part < 0.7071067811865476:
+        part, twos = 2.0 * part, twos - 1
+    t = (part - 1.0) / (part + 1.0)
+    z, total = t * t, 0.0
+    for odd in range(27, 0, -2):  # twice the inverse hyperbolic tangent of t
+        total = 1.0 / odd + z * total
+    return 2.0 * t * total + twos * 0.6931471805599453
+
+
+def normal(rng: Any) -> float:
+    """A draw from the normal distribution, as the `gauss` of a `random.Random` makes them, in pairs."""
+    kept: float | None = rng.gauss_next
+    rng.gauss_next = None
+    if kept is not None:
+        return kept
+    cosine, sine = turns(rng.random() * FULL)
+    far = math.sqrt(-2.0 * logarithm(1.0 - rng.random()))
+    rng.gauss_next = sine * far
+    return cosine * far
 
 
 def wrapped(angle: float) -> float:

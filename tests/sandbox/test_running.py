@@ -236,9 +236,9 @@ pid = client._server().process.pid
 long = sandbox.Limits(steps=10**12, cpu=50)
 run = lambda: sandbox.run({{"task/it.py": "while True:\\n    pass\\n"}}, ["import task.it"], long)
 threading.Thread(target=run, daemon=True).start()
-while not open(f"/proc/{{pid}}/task/{{pid}}/children").read():
+while not (children := open(f"/proc/{{pid}}/task/{{pid}}/children").read()):
     time.sleep(0.01)
-print(pid, open(f"/proc/{{pid}}/task/{{pid}}/children").read(), flush=True)
+print(pid, children, flush=True)
 {end}
 """
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}

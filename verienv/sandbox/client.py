@@ -266,6 +266,7 @@ class _Here:
     def __init__(self) -> None:
         self.server: _Server | None = None
         self.missing = ""
+        self.ending = False
         self.lock = threading.Lock()
         self.turns = threading.BoundedSemaphore(AT_ONCE)
 
@@ -276,6 +277,11 @@ class _Here:
         if gone:
             gone.close()
 
+    def end(self) -> None:
+        """This process ends: its server does, and no other is started by a thread that goes on."""
+        self.ending = True
+        self.forget()
+
     def forked(self) -> None:
         """In a process forked from ours: the server is not its own."""
         if self.server:
@@ -284,7 +290,7 @@ class _Here:
 
 
 _here = _Here()
-atexit.register(_here.forget)
+atexit.register(_here.end)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_here.forked)
 
@@ -293,6 +299,8 @@ def _server() -> _Server:
     with _here.lock:
         if _here.missing:
             raise SandboxUnavailable(_here.missing)
+        if _here.ending:
+            raise SandboxError("this process ends")
         if _here.server is None:
             try:
                 _here.server = _Server()

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import types
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Final
@@ -31,6 +32,7 @@ IMPORTABLE: Final = (
 """Modules of the standard library that a program finds; others may be there, but none is promised."""
 
 TICK: Final = "__step__"
+_ANSWER: Final = "__answer__"
 
 
 class OutOfSteps(BaseException):
@@ -61,7 +63,6 @@ class Program:
         files: Mapping[str, str],
         meter: Meter,
         modules: MutableMapping[str, Any] | None = None,
-        parse: Callable[[str], ast.Module] = ast.parse,
     ) -> None:
         self._sources = {_module(path): (path, text) for path, text in files.items()}
         self._packages = {name.rpartition(".")[0] for name in self._sources} | {
@@ -70,22 +71,17 @@ class Program:
         for name in sorted(self._packages - {""}):  # the folders above a package are packages too
             while name := name.rpartition(".")[0]:
                 self._packages.add(name)
-        self._meter = meter
+        self._known = {*self._sources, *self._packages}
+        self._tops = {name.partition(".")[0] for name in self._known}
         self._modules: MutableMapping[str, Any] = {} if modules is None else modules
-        self._parse = parse
         self._builtins = {**vars(builtins), "__import__": self._import, TICK: meter.step, "print": _silent}
 
     def answer(self, script: str) -> str:
         """What a script answers, written by `values`. Raises OutOfSteps."""
         try:
-            tree = ast.parse(script)
-            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
             scope: dict[str, Any] = {"__builtins__": self._builtins, "__name__": "__script__"}
-            exec(compile(tree, "<script>", "exec"), scope)  # noqa: S102
-            value = None
-            if isinstance(last, ast.Expr):
-                value = eval(compile(ast.Expression(last.value), "<script>", "eval"), scope)  # noqa: S307
-            return values.write(value)
+            exec(_script(script), scope)  # noqa: S102
+            return values.write(scope.get(_ANSWER))
         except OutOfSteps:
             raise
         except BaseException as error:  # noqa: BLE001  # whatever a program raises is what it answers
@@ -101,13 +97,13 @@ class Program:
     ) -> Any:
         """What `import` statements call: the package's own modules first, then Python's."""
         full = _absolute(name, level, scope)
-        if full.partition(".")[0] not in self._tops():
+        if full.partition(".")[0] not in self._tops:
             return __import__(name, None, None, wanted or (), level)
         module = self._load(full)
         if not wanted:
             return module if level else self._modules[full.partition(".")[0]]
         for each in wanted:
-            if not hasattr(module, each) and f"{full}.{each}" in self._known():
+            if not hasattr(module, each) and f"{full}.{each}" in self._known:
                 setattr(module, each, self._load(f"{full}.{each}"))  # one that is being loaded too, as Python does
         return module
 
@@ -115,7 +111,7 @@ class Program:
         parent, _, last = name.rpartition(".")
         if name in self._modules:
             return self._modules[name]
-        if name not in self._known():
+        if name not in self._known:
             raise ModuleNotFoundError(f"No module named {name!r}")
         if parent:
             self._load(parent)
@@ -129,7 +125,7 @@ class Program:
             module.__path__ = []
         self._modules[name] = module
         try:
-            exec(compile(metered(self._parse(text)), path or "<package>", "exec"), vars(module))  # noqa: S102
+            exec(_compiled(path or "<package>", text), vars(module))  # noqa: S102
         except BaseException:
             del self._modules[name]
             raise
@@ -137,11 +133,22 @@ class Program:
             setattr(self._modules[parent], last, module)
         return module
 
-    def _known(self) -> set[str]:
-        return {*self._sources, *self._packages}
 
-    def _tops(self) -> set[str]:
-        return {name.partition(".")[0] for name in self._known()}
+@functools.lru_cache(maxsize=256)
+def _compiled(path: str, text: str) -> types.CodeType:
+    """A module with its steps counted; the same texts come again and again where mistakes are tried."""
+    return compile(metered(ast.parse(text)), path, "exec")
+
+
+@functools.lru_cache(maxsize=256)
+def _script(text: str) -> types.CodeType:
+    """A script that keeps the value of its last expression under _ANSWER."""
+    tree = ast.parse(text)
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        kept = ast.Assign([ast.Name(_ANSWER, ast.Store())], last.value)
+        tree.body[-1] = ast.copy_location(kept, last)
+    return compile(ast.fix_missing_locations(tree), "<script>", "exec")
 
 
 def metered(tree: ast.Module) -> ast.Module:

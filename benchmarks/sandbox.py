@@ -42,7 +42,7 @@ def held() -> dict[str, int]:
         "descriptors": len(os.listdir("/proc/self/fd")),
         "server's descriptors": len(os.listdir(f"/proc/{server}/fd")) if os.getuid() == 0 else 0,
         "processes": len(Path(f"/proc/{server}/task/{server}/children").read_text().split()),
-        "files": sum("verienv" in name for name in os.listdir("/tmp")),
+        "files": sum(name.startswith("verienv-") for name in os.listdir("/tmp")),
     }
 
 

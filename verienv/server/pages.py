@@ -162,10 +162,15 @@ def _said(task: Task[Any, Any, Any], level: int) -> str:
     first = reply if isinstance(reply, str) else reply[0]
     text = " / ".join(first.removeprefix("<answer>").removesuffix("</answer>").split("\n"))
     more = "" if isinstance(reply, str) or len(reply) == 1 else f" and {len(reply) - 1} more"
-    cut = text if len(text) <= SAID else text[: SAID - 1] + "…"
+    cut = text if len(text) <= SAID else f"{_words(text[: SAID - 1])}…"
     fence = "`" * (1 + max(map(len, re.findall("`+", cut)), default=0))
     pad = " " if "`" in cut else ""
     return f"{fence}{pad}{cut}{pad}{fence}{more}".replace("|", "\\|")
+
+
+def _words(text: str) -> str:
+    """Without its last word, which may be cut; as it is where it has one word only."""
+    return text[: text.rfind(" ") + 1] or text
 
 
 def _section(task: Task[Any, Any, Any], level: int, folder: Path) -> str:

@@ -195,6 +195,7 @@ def _exchange(ours: socket.socket, status: int, request: bytes, limits: Limits) 
             ended = os.read(status, ENDED.size)
             if not ended:
                 raise _Lost("the fork server is gone")
+    os.read(status, 1)  # its end: the server holds nothing more of this run
     while piece := _received(ours):  # what was on its way when the child ended
         got += piece
         if len(got) > limits.output:

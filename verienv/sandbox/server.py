@@ -170,17 +170,19 @@ def _serve(control: socket.socket) -> None:
                     poll.unregister(descriptor)
                     del children[descriptor]
                 elif descriptor == child.watch:
-                    _reap(child)
                     for each in (child.watch, child.status):
                         if children.pop(each, None):
                             poll.unregister(each)
-                        os.close(each)
+                    os.close(child.watch)
+                    _reap(child)
 
 
 def _reap(child: _Child) -> None:
+    """Tell how a child ended; when the pipe is closed, nothing is left of it."""
     _, status, used = os.wait4(child.pid, 0)
     with contextlib.suppress(BrokenPipeError):  # nobody waits for it
         os.write(child.status, ENDED.pack(child.why, status, used.ru_utime + used.ru_stime))
+    os.close(child.status)
 
 
 def _fork(control: socket.socket, order: bytes, data: int, status: int) -> _Child:

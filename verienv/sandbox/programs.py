@@ -16,6 +16,8 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import os
+import threading
 import types
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Final
@@ -134,16 +136,27 @@ class Program:
         return module
 
 
+def parse(text: str) -> ast.Module:
+    """A module's syntax tree, made by one thread at a time: CPython 3.11 counts the depth of all of them as one's."""
+    with _parsing:
+        return ast.parse(text)
+
+
+_parsing = threading.Lock()
+if hasattr(os, "register_at_fork"):  # a thread that parses is not there in a child to give the lock back
+    os.register_at_fork(before=_parsing.acquire, after_in_parent=_parsing.release, after_in_child=_parsing.release)
+
+
 @functools.lru_cache(maxsize=256)
 def _compiled(path: str, text: str) -> types.CodeType:
     """A module with its steps counted; the same texts come again and again where mistakes are tried."""
-    return compile(metered(ast.parse(text)), path, "exec")
+    return compile(metered(parse(text)), path, "exec")
 
 
 @functools.lru_cache(maxsize=256)
 def _script(text: str) -> types.CodeType:
     """A script that keeps the value of its last expression under _ANSWER."""
-    tree = ast.parse(text)
+    tree = parse(text)
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):
         kept = ast.Assign([ast.Name(_ANSWER, ast.Store())], last.value)

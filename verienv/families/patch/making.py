@@ -13,6 +13,7 @@ from verienv import rng as rngs
 from verienv.families.patch import extras, operators, subjects
 from verienv.families.patch.operators import Edit
 from verienv.families.patch.subjects import Subject
+from verienv.sandbox import programs
 from verienv.sandbox.programs import Meter, OutOfSteps, Program
 
 STEPS = 1_000_000
@@ -169,7 +170,7 @@ def _function(subject: Subject, bug: Bug) -> str:
     line = text.count("\n", 0, _edits(subject.name, bug.path)[bug.at].start) + 1
     around = [
         node
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(programs.parse(text))
         if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or line)
     ]
     return min(around, key=lambda node: (node.end_lineno or 0) - node.lineno).name if around else ""

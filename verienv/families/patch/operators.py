@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from verienv.families.patch.source import Source
+from verienv.sandbox import programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +329,7 @@ def sound(text: str, edit: Edit) -> bool:
     """Whether an edit leaves another program."""
     changed = applied(text, edit)
     try:
-        ast.parse(changed)
+        programs.parse(changed)
     except SyntaxError:
         return False
     return changed != text

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 
+from verienv.sandbox import programs
+
 
 class Source:
     """A module's text with its tree, and where each node lies. ASCII only."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tree = ast.parse(text)
+        self.tree = programs.parse(text)
         self._starts = [0]
         for line in text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)

@@ -54,13 +54,13 @@ FAULTS: Final = {
 
 
 def switches(text: str) -> frozenset[str]:
-    """The switches that a knob names: joined by dots, `all`, or none. Raises UnknownName, KnobError."""
+    """The switches that a knob names: joined by dots, `all`, or none. Raises KnobError."""
     if text == "all":
         return frozenset(FAULTS)
     names = text.split(".") if text else []
     for name in names:
         if name not in FAULTS:
-            raise UnknownName("switch", name, FAULTS)
+            raise KnobError(f"faults={text!r}: {UnknownName('switch', name, FAULTS)}")
     if len(set(names)) != len(names):
         raise KnobError(f"faults={text!r} names a switch twice")
     return frozenset(names)

@@ -148,7 +148,8 @@ def test_a_reader_that_goes_away_is_no_error(start):
 
 def test_ctrl_c_stops_quietly(start):
     process = start("play", "sat")
-    process.stdout.read(10)  # it has begun
+    while process.stdout.read(1) not in ("›", ""):  # it asks
+        pass
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 130
     assert "Traceback" not in process.stderr.read()

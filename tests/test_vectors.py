@@ -11,8 +11,7 @@ import pytest
 
 import verienv
 from verienv import files
-from verienv.families.sat import Problem, published
-from verienv.families.sat.counting import count
+from verienv.families.sat import published
 from verienv.reward import RewardFunction
 from verienv.task import Instance, Task
 
@@ -30,20 +29,10 @@ def rows(name: str) -> list[dict[str, Any]]:
 VECTORS = [pytest.param(name, row, id=f"{name}/{row['id']}") for name in verienv.names() for row in rows(name)]
 
 
-def sat_problem(fields: dict[str, Any]) -> Problem:
-    """A formula spelt out; it is shown in letters."""
-    clauses = tuple(tuple(clause) for clause in fields["clauses"])
-    return Problem(fields["k"], clauses, "letters", count(clauses, fields["k"]), fields.get("core_limit", 0))
-
-
-SPELT_OUT = {"sat": sat_problem}
-
-
 def place(task: Task[Any, Any, Any], row: dict[str, Any]) -> Instance[Any]:
     if "address" in row:
         return task.at(row["address"])
-    spelt_out = SPELT_OUT[task.name] if task.name in SPELT_OUT else files.reader(task).from_json
-    return dataclasses.replace(task.instance(0), problem=spelt_out(row["problem"]))
+    return dataclasses.replace(task.instance(0), problem=files.reader(task).from_json(row["problem"]))
 
 
 @pytest.mark.parametrize(("name", "row"), VECTORS)
@@ -76,6 +65,6 @@ def test_the_published_rewards_follow_from_the_terms():
     """SATURN's +1, 0 and -1 on its own vectors, as released."""
     released = [1, 0, 0, 1, 1, 1, 0, -1, 1]
     vectors = [row for row in rows("sat") if row["id"].startswith("SATURN-")]
-    problem = sat_problem(vectors[0]["problem"])
+    problem = place(verienv.load("sat"), vectors[0]).problem
     replies = [row["reply"] for row in vectors]
     assert [published.solved(problem, reply) - published.no_box(problem, reply) for reply in replies] == released

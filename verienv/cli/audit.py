@@ -41,6 +41,8 @@ MARKS = {"kept": ("✓", "green"), "broken": ("✗", "bold red"), "skipped": ("�
 @click.option(
     "--reply-json", metavar="JSON", help="The reply as JSON: any text, the moves of a game, or anything else."
 )
+@click.option("--mutate", is_flag=True, help="Change a task's checker instead, and tell what notices.")
+@click.option("--mutants", type=click.IntRange(0), default=200, show_default=True, help="So many times; 0: every way.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False), help="Write the report as JSON; - for stdout.")
 @click.option("--html", "html_file", type=click.Path(dir_okay=False), help="Write the report as a page.")
 @click.option(
@@ -62,6 +64,12 @@ def command(ctx: click.Context, /, target: str, **given: Any) -> None:
     fail_on = given["fail_on"]
     if fail_on != "never" and fail_on not in audit.SEVERITIES:
         raise UsageError(f"--fail-on {fail_on!r}: one of {', '.join(audit.SEVERITIES)}, never")
+    if given["mutate"]:
+        from verienv.cli import mutants
+
+        if not mutants.judge(target, given["mutants"], given["seed"], given["json_file"]) and fail_on != "never":
+            ctx.exit(1)
+        return
     low, high = _range(given["between"])
     aim = audit.target(target, generator=given["generator"], config=settings(dict(given["changes"])))
     limits = audit.Limits(cpu=given["cpu"], memory=given["memory"] << 20)

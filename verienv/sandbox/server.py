@@ -187,19 +187,22 @@ def _reap(child: _Child) -> None:
 
 def _fork(control: socket.socket, order: bytes, data: int, status: int) -> _Child:
     cpu, wall, memory, size = ORDER.unpack(order)
+    server = os.getpid()
     pid = os.fork()
     if not pid:
         try:
-            _become(data, cpu, memory, size)
+            _become(server, data, cpu, memory, size)
         finally:
             os._exit(1)
     os.close(data)
     return _Child(pid, os.pidfd_open(pid), status, cpu, wall)
 
 
-def _become(data: int, cpu: float, memory: int, size: int) -> None:
+def _become(server: int, data: int, cpu: float, memory: int, size: int) -> None:
     """The child: alone with its socket, read the request, give up the rest, run, write the answers."""
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:  # it ended before that was asked
+        os._exit(1)
     os.setsid()
     if data != DATA:
         os.dup2(data, DATA)

@@ -56,7 +56,7 @@ def functions(files: Sequence[str]) -> dict[tuple[str, str, int], list[FunctionT
 def caches(files: Sequence[str]) -> list[Any]:
     """Every function of these files that remembers its results."""
     wanted = set(files)
-    kept = [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
+    kept = [each for each in gc.get_objects() if type(each) is functools._lru_cache_wrapper]
     return [each for each in kept if getattr(inspect.unwrap(each), "__code__", _NONE).co_filename in wanted]
 
 

@@ -17,7 +17,7 @@ import verienv
 from verienv.cli import MODULES, SECTIONS, SUMMARIES, root, terminal
 
 FOLDER = Path(verienv.cli.__file__).parent
-SHARED = {"__init__", "options", "pictures", "terminal"}
+SHARED = {"__init__", "mutants", "options", "pictures", "terminal"}
 
 
 def test_every_file_is_a_command_and_every_command_a_file():

@@ -7,9 +7,12 @@ do succeeds; those called `burn_…` try to outlast or to outgrow the grader.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import sys
+import tempfile
 import time
 import types
 from pathlib import Path
@@ -20,13 +23,18 @@ SCRIPTS = [f"from task.answer import solve\nsolve({n})" for n in HIDDEN]
 EXPECTED = tuple([str(n * n + 1) for n in HIDDEN])
 HONEST = "def solve(n):\n    return n * n + 1\n"
 PAYLOADS = Path(__file__).parent / "payloads"
-CANARY = Path("/tmp/verienv-canary")
-ANSWERS = Path("/tmp/verienv-answers.json")
+FOLDER = Path(tempfile.mkdtemp(prefix="payloads-"))
+"""What stands for /tmp, one for each process of tests."""
+FOLDER.chmod(0o755)
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+CANARY = FOLDER / "verienv-canary"
+ANSWERS = FOLDER / "verienv-answers.json"
 
 
 def payloads() -> dict[str, str]:
-    """The programs by name."""
-    return {path.name.removesuffix(".py.txt"): path.read_text() for path in sorted(PAYLOADS.glob("*.py.txt"))}
+    """The programs by name, their /tmp being FOLDER."""
+    files = sorted(PAYLOADS.glob("*.py.txt"))
+    return {path.name.removesuffix(".py.txt"): path.read_text().replace("/tmp", str(FOLDER)) for path in files}
 
 
 def attempt(sandbox: Any, text: str) -> dict[str, Any]:

@@ -101,3 +101,9 @@ def test_a_step_is_a_call_or_a_turn(text, steps):
     meter = Meter(1000)
     assert Program({"m.py": text}, meter).answer("import m") == "null"
     assert meter.steps == steps
+
+
+def test_ctrl_c_in_the_graders_process_is_nobodys_answer():
+    stopped = Program({"task/it.py": "raise KeyboardInterrupt\n"}, Meter(100))
+    with pytest.raises(KeyboardInterrupt):
+        stopped.answer("import task.it")

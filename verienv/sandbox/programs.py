@@ -58,14 +58,19 @@ class Meter:
 
 
 class Program:
-    """A package under a meter. Modules are loaded when they are first imported, into `modules`."""
+    """A package under a meter. Modules are loaded when they are first imported, into `modules`.
+
+    An exception of the class `answered` is an answer; Ctrl-C in the grader's own process is none.
+    """
 
     def __init__(
         self,
         files: Mapping[str, str],
         meter: Meter,
         modules: MutableMapping[str, Any] | None = None,
+        answered: type[BaseException] = Exception,
     ) -> None:
+        self._answered = answered
         self._sources = {_module(path): (path, text) for path, text in files.items()}
         self._packages = {name.rpartition(".")[0] for name in self._sources} | {
             _module(path) for path in files if path.endswith("/__init__.py")
@@ -86,7 +91,7 @@ class Program:
             return values.write(scope.get(_ANSWER))
         except OutOfSteps:
             raise
-        except BaseException as error:  # noqa: BLE001  # whatever a program raises is what it answers
+        except self._answered as error:  # what a program raises is what it answers
             return values.write(values.Raised(type(error).__name__))
 
     def _import(

@@ -223,7 +223,7 @@ def _become(server: int, data: int, cpu: float, memory: int, size: int) -> None:
     kernel.filter_syscalls(DATA)
     _say(CONFINED)
     meter = programs.Meter(request["steps"], lambda: _quit("out_of_steps"))
-    program = programs.Program(request["files"], meter, sys.modules)
+    program = programs.Program(request["files"], meter, sys.modules, BaseException)
     for script in request["scripts"]:
         _say(program.answer(script))
     _quit(f"steps {meter.steps}")

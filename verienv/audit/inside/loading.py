@@ -14,6 +14,7 @@ import json
 import sys
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,12 @@ STYLES = {"trl": "completions", "verl": "solution_str", "openrlhf": "queries"}
 """The parameter by which a reward function of each trainer is known."""
 
 
-class Scorer:
+class Scorer(ABC):
     """A target of any kind."""
 
+    @abstractmethod
     def score(self, item: dict[str, Any], reply: Any) -> Any:
         """What the target says of a reply, as it says it."""
-        raise NotImplementedError
 
     def about(self) -> dict[str, Any]:
         """What is known of it once it is loaded."""
